@@ -1,0 +1,130 @@
+/**
+ * The only place where frames become bytes and bytes become frames, in both subprotocols. A WebSocket message
+ * carries one or more frames: back to back in `kith.v1.msgpack`, one a line in `kith.v1.json`.
+ */
+import type { TSchema } from 'typebox'
+import { ClientFrame, type ServerFrame as ServerFrameType, ServerFrame } from '../frames/index.ts'
+import { limits } from '../limits.ts'
+import { Entry } from '../schema/entry.ts'
+import { MalformedFrame, MsgpackReader, MsgpackWriter } from './msgpack.ts'
+import { type Plan, planFor } from './positional.ts'
+
+export const subprotocols = ['kith.v1.msgpack', 'kith.v1.json'] as const
+export type Subprotocol = (typeof subprotocols)[number]
+/** What one WebSocket message carries: text in `kith.v1.json`, bytes in `kith.v1.msgpack`. */
+export type Packet = string | Uint8Array
+
+const clientPlan = planFor(ClientFrame)
+const serverPlan = planFor(ServerFrame)
+const entryPlan = planFor(Entry)
+const writer = new MsgpackWriter()
+
+export function encodeClientFrame(frame: ClientFrame, subprotocol: Subprotocol): Packet {
+  return encode(clientPlan, frame, subprotocol)
+}
+export function encodeServerFrame(frame: ServerFrameType, subprotocol: Subprotocol): Packet {
+  return encode(serverPlan, frame, subprotocol)
+}
+
+/** @throws MalformedFrame; the frames are well-formed but their limits are not checked yet (see validate.ts). */
+export function decodeClientFrames(packet: Packet): unknown[] {
+  return decode(clientPlan, packet)
+}
+/** @throws MalformedFrame */
+export function decodeServerFrames(packet: Packet): ServerFrameType[] {
+  return decode(serverPlan, packet) as ServerFrameType[]
+}
+
+/** Several packets of one subprotocol as one WebSocket message. */
+export function joinPackets(packets: readonly Packet[]): Packet {
+  if (packets.length === 1) return packets[0]!
+  if (typeof packets[0] === 'string') return packets.join('\n')
+  let length = 0
+  for (const packet of packets) length += packet.length
+  const joined = new Uint8Array(length)
+  let offset = 0
+  for (const packet of packets as Uint8Array[]) {
+    joined.set(packet, offset)
+    offset += packet.length
+  }
+  return joined
+}
+
+/** An entry as it is stored and spliced into frames. */
+export function encodeEntry(entry: Entry): Uint8Array {
+  entryPlan.write(writer.reset(), entry)
+  return writer.finish()
+}
+export function decodeEntry(bytes: Uint8Array): Entry {
+  return entryPlan.read(new MsgpackReader(bytes)) as Entry
+}
+
+/** The `entry` event around stored entry bytes, without decoding them. */
+export function entryPacket(conversation: string, entryBytes: Uint8Array, clientId?: string): Uint8Array {
+  writer.reset().array(clientId === undefined ? 3 : 4)
+  writer.integer(64)
+  writer.id(conversation)
+  writer.raw(entryBytes)
+  if (clientId !== undefined) writer.uuid(clientId)
+  return writer.finish()
+}
+
+/** The `sent` answer, without an object in between: the most frequent answer of the server. */
+export function sentPacket(id: number, seq: number, time: number): Uint8Array {
+  writer.reset().array(4)
+  writer.integer(32)
+  writer.integer(id)
+  writer.integer(seq)
+  writer.integer(time)
+  return writer.finish()
+}
+
+/** Any value of a schema as positional MessagePack, and back: for tests and tools. */
+export function encodeValue(schema: TSchema, value: unknown): Uint8Array {
+  planFor(schema).write(writer.reset(), value)
+  return writer.finish()
+}
+export function decodeValue(schema: TSchema, bytes: Uint8Array): unknown {
+  return planFor(schema).read(new MsgpackReader(bytes))
+}
+
+function encode(plan: Plan, frame: unknown, subprotocol: Subprotocol): Packet {
+  if (subprotocol === 'kith.v1.json') return JSON.stringify(frame)
+  plan.write(writer.reset(), frame)
+  return writer.finish()
+}
+
+function decode(plan: Plan, packet: Packet): unknown[] {
+  if (typeof packet === 'string') return packet.split('\n').map(parseLine)
+  const reader = new MsgpackReader(packet)
+  const frames: unknown[] = []
+  do frames.push(plan.read(reader))
+  while (!reader.atEnd)
+  return frames
+}
+
+function parseLine(line: string): unknown {
+  if (!isShallow(line)) throw new MalformedFrame('nested too deeply')
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new MalformedFrame('not valid JSON')
+  }
+}
+
+/** True when JSON text nests no deeper than the limit: checked before parsing, in one pass over the characters. */
+export function isShallow(json: string, depthMax: number = limits.nestingDepthMax): boolean {
+  let depth = 0
+  let inString = false
+  for (let index = 0; index < json.length; index++) {
+    const code = json.charCodeAt(index)
+    if (inString) {
+      if (code === 92) index++
+      else if (code === 34) inString = false
+    } else if (code === 34) inString = true
+    else if (code === 91 || code === 123) {
+      if (++depth > depthMax) return false
+    } else if (code === 93 || code === 125) depth--
+  }
+  return true
+}
