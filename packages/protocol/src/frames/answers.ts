@@ -19,8 +19,16 @@ export const Done = frame('done', 33, { id: RequestId }, 'The request took effec
 export const Range = frame(
   'range',
   34,
-  { id: RequestId, conversation: Id, head: Mark, entries: Type.Array(DeliveredEntry) },
-  'Entries in seq order.',
+  {
+    id: RequestId,
+    conversation: Id,
+    head: Mark,
+    entries: Type.Array(DeliveredEntry),
+    related: Type.Optional(
+      Type.Array(DeliveredEntry, { description: 'Later edits, recalls and reactions that refer to these entries.' }),
+    ),
+  },
+  'Entries in seq order, without gaps.',
 )
 export const Pong = frame('pong', 35, { id: RequestId, now: Time, cursor: Cursor }, 'Everything up to `cursor` was sent before this frame.')
 export const Result = frame(

@@ -1,0 +1,127 @@
+/**
+ * What an operation may use. Assembled once in server.ts; operations get it as their first argument, so each stays
+ * a short function of (services, caller, input).
+ */
+import type { Entry, HistoryRule, Presence, Role, SendContent, SyncEvent } from '@kith/protocol'
+import type { Answer } from './answer.ts'
+import type { DirectoryPort, MembershipView, UserRow } from './ports/directory.ts'
+import type { ConversationSettings, MemberRow, StoredEntry } from './ports/log.ts'
+import type { Runtime } from './ports/runtime.ts'
+
+/** Who calls: resolved from the token, never from what the caller says. */
+export type Caller = { userId: string; deviceId: string; sessionId?: number }
+
+export type Sending = {
+  conversation: string
+  /** UUID text. */
+  clientId: string
+  content: SendContent
+  sentAt?: number
+  now?: number
+}
+export type Stored = { seq: number; time: number; repeat: boolean }
+
+/** An entry as one reader may see it: already replaced by a placeholder where it is withheld. */
+export type VisibleEntry = { entry: Entry; clientId?: string }
+export type VisibleRange = { head: number; entries: VisibleEntry[]; related: VisibleEntry[] }
+export type RangeQuery = { after?: number; before?: number; limit: number }
+export type MemberMarks = { userId: string; role: Role; joinedSeq: number; delivered: number; read: number }
+export type MemberStatus = { userId: string; delivered: boolean; read: boolean }
+
+/**
+ * Everything that reads or changes one conversation. Each call finds the conversation through the access module
+ * first: for a stranger, an ex-member and a missing conversation alike the answer is `not_found`.
+ */
+export type Conversations = {
+  /** Opens (or finds) the direct conversation of the caller and another user. */
+  openDirect(caller: Caller, otherId: string): Promise<Answer<{ conversationId: string; created: boolean }>>
+  createGroup(
+    caller: Caller,
+    memberIds: string[],
+    settings: ConversationSettings,
+  ): Promise<Answer<{ conversationId: string }>>
+  send(caller: Caller, sending: Sending): Promise<Answer<Stored>>
+  mark(caller: Caller, conversation: string, marks: { delivered?: number; read?: number }): Promise<Answer<undefined>>
+  range(caller: Caller, conversation: string, query: RangeQuery): Promise<Answer<VisibleRange>>
+  /** Who has received and read an entry, and whether its body was recalled. */
+  status(caller: Caller, conversation: string, seq: number): Promise<Answer<{ recalled: boolean; from: string; members: MemberStatus[] }>>
+  view(caller: Caller, conversation: string): Promise<Answer<MembershipView>>
+  members(caller: Caller, conversation: string): Promise<Answer<MemberMarks[]>>
+  typing(caller: Caller, conversation: string, on: boolean): Promise<Answer<undefined>>
+  /** Accepts a request without answering it. */
+  accept(caller: Caller, conversation: string): Promise<Answer<undefined>>
+  hide(caller: Caller, conversation: string, seqs: number[]): Promise<Answer<undefined>>
+  preferences(
+    caller: Caller,
+    conversation: string,
+    change: Partial<Pick<MemberRow, 'pinned' | 'archived' | 'mutedUntil'>>,
+  ): Promise<Answer<undefined>>
+  removeFromList(caller: Caller, conversation: string): Promise<Answer<undefined>>
+  updateSettings(caller: Caller, conversation: string, change: Partial<ConversationSettings>): Promise<Answer<undefined>>
+  addMembers(caller: Caller, conversation: string, userIds: string[]): Promise<Answer<undefined>>
+  removeMember(caller: Caller, conversation: string, userId: string): Promise<Answer<undefined>>
+  setRole(caller: Caller, conversation: string, userId: string, role: Role): Promise<Answer<undefined>>
+  leave(caller: Caller, conversation: string): Promise<Answer<undefined>>
+  /** Joins by an invite that the operation has already checked; `alreadyMember` uses nothing up. */
+  join(caller: Caller, conversation: string): Promise<Answer<{ alreadyMember: boolean }>>
+  /** Contacts, blocks or privacy settings of these users changed: actors that know them read them again. */
+  relationChanged(userId: string, otherId: string): Promise<void>
+  privacyChanged(user: UserRow): Promise<void>
+}
+
+export type PresenceService = {
+  /** A heartbeat by socket ping or HTTP. */
+  heartbeat(userId: string, deviceId: string): void
+  /** Presence of everybody who may be shown to this user. */
+  contactsOf(userId: string): Promise<Presence[]>
+  /** The audience or the privacy of this user changed. */
+  audienceChanged(userId: string): void
+}
+
+export type LiveSessions = {
+  /** Closes the live sessions and long polls of a device with the close code `unauthenticated`. */
+  closeDevice(userId: string, deviceId: string): void
+  /** Sends an event to all live sessions of a user. */
+  toUser(userId: string, event: SyncEvent): void
+  /** Users who know this one (contacts, direct partners, members of loaded conversations) get the event. */
+  toAcquaintances(userId: string, event: SyncEvent): Promise<void>
+}
+
+export type EventsReader = {
+  /** What changed since the cursor; holds up to `waitMs` when nothing did. */
+  pull(caller: Caller, cursor: string | undefined, waitMs: number, aborted: AbortSignal): Promise<Answer<{ events: SyncEvent[]; cursor: string }>>
+}
+
+export type Passwords = {
+  /** Argon2id in PHC string form, computed off the socket thread. */
+  hash(password: string): Promise<string>
+  /** Takes the same time for an unknown user: pass undefined. */
+  verify(password: string, hash: string | undefined): Promise<boolean>
+}
+
+export type Tokens = {
+  /** A new opaque token of 256 bits, and the hash that is stored. */
+  issue(): { token: string; hash: Uint8Array }
+  /** The caller behind a token, from a bounded cache or the store. */
+  authenticate(token: string): Promise<Caller | undefined>
+  /** Forget cached tokens of these devices. */
+  forget(deviceIds: string[]): void
+}
+
+export type Services = {
+  runtime: Runtime
+  /** A new snowflake, as decimal text. */
+  newId(): string
+  serverId: string
+  /** Address that clients reach this server at; undefined: derive it from the request's Host. */
+  publicUrl: string | undefined
+  directory: DirectoryPort
+  conversations: Conversations
+  presence: PresenceService
+  sessions: LiveSessions
+  events: EventsReader
+  passwords: Passwords
+  tokens: Tokens
+}
+
+export type { StoredEntry }
