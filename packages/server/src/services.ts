@@ -2,7 +2,7 @@
  * What an operation may use. Assembled once in server.ts; operations get it as their first argument, so each stays
  * a short function of (services, caller, input).
  */
-import type { Entry, HistoryRule, Presence, Role, SendContent, SyncEvent } from '@kith/protocol'
+import type { Entry, Presence, Role, SendContent, SyncEvent } from '@kith/protocol'
 import type { Answer } from './answer.ts'
 import type { DirectoryPort, MembershipView, UserRow } from './ports/directory.ts'
 import type { ConversationSettings, MemberRow, StoredEntry } from './ports/log.ts'
