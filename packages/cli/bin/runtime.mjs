@@ -1,0 +1,86 @@
+/**
+ * Finds the program that runs Kith's TypeScript and runs it: the pinned Bun of node_modules, or with
+ * KITH_RUNTIME=node this Node, from 24 on. Plain JavaScript for Node 20 and without dependencies, because it runs
+ * before anything else does.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const require = createRequire(import.meta.url)
+
+/** npm's placeholder, which stands there when install scripts are switched off, is a few hundred bytes. */
+const programBytesMin = 1024 * 1024
+
+function isProgram(path) {
+  return existsSync(path) && statSync(path).size > programBytesMin
+}
+
+function packageFolder(name) {
+  try {
+    return dirname(require.resolve(`${name}/package.json`))
+  } catch (error) {
+    if (error.code === 'MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}
+
+function usesMusl() {
+  return process.platform === 'linux' && !process.report.getReport().header.glibcVersionRuntime
+}
+
+/** The platform's own package: it holds the program even where install scripts did not run. */
+function platformPackage() {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const processor = process.arch === 'arm64' ? 'aarch64' : process.arch
+  return `@oven/bun-${system}-${processor}${usesMusl() ? '-musl' : ''}`
+}
+
+/** Path of the pinned Bun, or undefined when it is not installed or not made for this machine. */
+export function findBun() {
+  const installed = packageFolder('bun')
+  const platform = packageFolder(platformPackage())
+  const candidates = [
+    installed && join(installed, 'bin', 'bun.exe'),
+    platform && join(platform, 'bin', 'bun'),
+    platform && join(platform, 'bin', 'bun.exe'),
+  ]
+  return candidates.find((path) => path !== undefined && isProgram(path))
+}
+
+/** The command that runs a TypeScript file, as the start of an argument list. */
+export function runtimeCommand(wanted = process.env.KITH_RUNTIME ?? 'bun') {
+  if (wanted === 'node') return nodeCommand()
+  if (wanted !== 'bun') throw new Error(`KITH_RUNTIME is "${wanted}"; it may be "bun" or "node".`)
+  const bun = findBun()
+  if (bun) return [bun]
+  throw new Error(
+    'The pinned Bun is not installed: run "npm ci", or use Node 24 or newer with KITH_RUNTIME=node.',
+  )
+}
+
+function nodeCommand() {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major < 24) throw new Error(`KITH_RUNTIME=node needs Node 24 or newer; this is ${process.version}.`)
+  return [process.execPath, '--disable-warning=ExperimentalWarning']
+}
+
+/**
+ * Runs a command in place of this process: same standard streams, signals handed on, its exit code becomes ours.
+ * File descriptor 3 of the child is a pipe that nobody writes to; its end tells the child that we were killed.
+ */
+export function runInstead(command, argv, environment = {}) {
+  const [program, ...before] = command
+  const child = spawn(program, [...before, ...argv], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, KITH_LAUNCHER_PIPE: '3', ...environment },
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    console.error(`kith: ${program} cannot be run: ${error.message}`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+}
