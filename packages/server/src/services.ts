@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts'
 import type { DirectoryPort, MembershipView, UserRow } from './ports/directory.ts'
 import type { ConversationSettings, MemberRow, StoredEntry } from './ports/log.ts'
 import type { Runtime } from './ports/runtime.ts'
+import type { RateLimits } from './security/rate-limits.ts'
 
 /** Who calls: resolved from the token, never from what the caller says. */
 export type Caller = { userId: string; deviceId: string; sessionId?: number }
@@ -41,10 +42,18 @@ export type Conversations = {
     settings: ConversationSettings,
   ): Promise<Answer<{ conversationId: string }>>
   send(caller: Caller, sending: Sending): Promise<Answer<Stored>>
-  mark(caller: Caller, conversation: string, marks: { delivered?: number; read?: number }): Promise<Answer<undefined>>
+  mark(
+    caller: Caller,
+    conversation: string,
+    marks: { delivered?: number; read?: number },
+  ): Promise<Answer<undefined>>
   range(caller: Caller, conversation: string, query: RangeQuery): Promise<Answer<VisibleRange>>
   /** Who has received and read an entry, and whether its body was recalled. */
-  status(caller: Caller, conversation: string, seq: number): Promise<Answer<{ recalled: boolean; from: string; members: MemberStatus[] }>>
+  status(
+    caller: Caller,
+    conversation: string,
+    seq: number,
+  ): Promise<Answer<{ recalled: boolean; from: string; members: MemberStatus[] }>>
   view(caller: Caller, conversation: string): Promise<Answer<MembershipView>>
   members(caller: Caller, conversation: string): Promise<Answer<MemberMarks[]>>
   typing(caller: Caller, conversation: string, on: boolean): Promise<Answer<undefined>>
@@ -57,7 +66,11 @@ export type Conversations = {
     change: Partial<Pick<MemberRow, 'pinned' | 'archived' | 'mutedUntil'>>,
   ): Promise<Answer<undefined>>
   removeFromList(caller: Caller, conversation: string): Promise<Answer<undefined>>
-  updateSettings(caller: Caller, conversation: string, change: Partial<ConversationSettings>): Promise<Answer<undefined>>
+  updateSettings(
+    caller: Caller,
+    conversation: string,
+    change: Partial<ConversationSettings>,
+  ): Promise<Answer<undefined>>
   addMembers(caller: Caller, conversation: string, userIds: string[]): Promise<Answer<undefined>>
   removeMember(caller: Caller, conversation: string, userId: string): Promise<Answer<undefined>>
   setRole(caller: Caller, conversation: string, userId: string, role: Role): Promise<Answer<undefined>>
@@ -66,6 +79,8 @@ export type Conversations = {
   join(caller: Caller, conversation: string): Promise<Answer<{ alreadyMember: boolean }>>
   /** Contacts, blocks or privacy settings of these users changed: actors that know them read them again. */
   relationChanged(userId: string, otherId: string): Promise<void>
+  /** The user ended a contact: they take back their acceptance of the direct conversation. */
+  contactEnded(userId: string, otherId: string): Promise<void>
   privacyChanged(user: UserRow): Promise<void>
 }
 
@@ -89,7 +104,12 @@ export type LiveSessions = {
 
 export type EventsReader = {
   /** What changed since the cursor; holds up to `waitMs` when nothing did. */
-  pull(caller: Caller, cursor: string | undefined, waitMs: number, aborted: AbortSignal): Promise<Answer<{ events: SyncEvent[]; cursor: string }>>
+  pull(
+    caller: Caller,
+    cursor: string | undefined,
+    waitMs: number,
+    aborted: AbortSignal,
+  ): Promise<Answer<{ events: SyncEvent[]; cursor: string }>>
 }
 
 export type Passwords = {
@@ -122,6 +142,7 @@ export type Services = {
   events: EventsReader
   passwords: Passwords
   tokens: Tokens
+  rateLimits: RateLimits
 }
 
 export type { StoredEntry }

@@ -11,7 +11,9 @@ export const Sent = frame(
     id: RequestId,
     seq: Seq,
     time: Time,
-    repeat: Type.Optional(Type.Boolean({ description: 'This client id was stored before; these are the first values.' })),
+    repeat: Type.Optional(
+      Type.Boolean({ description: 'This client id was stored before; these are the first values.' }),
+    ),
   },
   'P1: the entry is on stable storage.',
 )
@@ -25,12 +27,19 @@ export const Range = frame(
     head: Mark,
     entries: Type.Array(DeliveredEntry),
     related: Type.Optional(
-      Type.Array(DeliveredEntry, { description: 'Later edits, recalls and reactions that refer to these entries.' }),
+      Type.Array(DeliveredEntry, {
+        description: 'Later edits, recalls and reactions that refer to these entries.',
+      }),
     ),
   },
   'Entries in seq order, without gaps.',
 )
-export const Pong = frame('pong', 35, { id: RequestId, now: Time, cursor: Cursor }, 'Everything up to `cursor` was sent before this frame.')
+export const Pong = frame(
+  'pong',
+  35,
+  { id: RequestId, now: Time, cursor: Cursor },
+  'Everything up to `cursor` was sent before this frame.',
+)
 export const Result = frame(
   'result',
   36,
@@ -58,7 +67,9 @@ export const Welcome = frame(
     serverId: Type.String(),
     now: Time,
     pingEveryMs: Type.Integer(),
-    resumed: Type.Boolean({ description: 'False: the cursor was missing or unusable and everything follows.' }),
+    resumed: Type.Boolean({
+      description: 'False: the cursor was missing or unusable and everything follows.',
+    }),
   },
   'Answer of `hello`.',
 )

@@ -23,15 +23,50 @@ export const WatermarksEvent = frame(
   { conversation: Id, mine: Type.Optional(Marks), others: Type.Optional(Marks) },
   'Watermarks moved: mine on another device of mine, or the lowest of the others.',
 )
-export const LeftEvent = frame('left', 67, { conversation: Id, seq: Mark }, 'I am no longer a member; nothing above `seq` is mine to see.')
-export const HiddenEvent = frame('hidden', 68, { conversation: Id, seqs: Type.Array(Seq) }, 'I deleted these for me, on some device.')
+export const LeftEvent = frame(
+  'left',
+  67,
+  { conversation: Id, seq: Mark },
+  'I am no longer a member; nothing above `seq` is mine to see.',
+)
+export const HiddenEvent = frame(
+  'hidden',
+  68,
+  { conversation: Id, seqs: Type.Array(Seq) },
+  'I deleted these for me, on some device.',
+)
 export const ContactEvent = frame('contact', 69, { contact: Contact }, 'A contact changed.')
-export const ProfileEvent = frame('profile', 70, { user: Profile }, 'Somebody I talk to changed their profile.')
+export const ProfileEvent = frame(
+  'profile',
+  70,
+  { user: Profile },
+  'Somebody I talk to changed their profile.',
+)
 export const MeEvent = frame('me', 71, { me: Me }, 'My own account changed.')
-export const PresenceEvent = frame('presence', 72, { presence: Presence }, 'Somebody came online or went offline.')
-export const TypingEvent = frame('typing', 73, { conversation: Id, userId: Id, on: Type.Boolean() }, 'Somebody types.')
-export const CaughtUpEvent = frame('caught-up', 74, { cursor: Cursor }, 'Everything up to `cursor` was sent; from here on the session is live.')
-export const CursorEvent = frame('cursor', 75, { cursor: Cursor }, 'Everything up to `cursor` was sent before this frame.')
+export const PresenceEvent = frame(
+  'presence',
+  72,
+  { presence: Presence },
+  'Somebody came online or went offline.',
+)
+export const TypingEvent = frame(
+  'typing',
+  73,
+  { conversation: Id, userId: Id, on: Type.Boolean() },
+  'Somebody types.',
+)
+export const CaughtUpEvent = frame(
+  'caught-up',
+  74,
+  { cursor: Cursor },
+  'Everything up to `cursor` was sent; from here on the session is live.',
+)
+export const CursorEvent = frame(
+  'cursor',
+  75,
+  { cursor: Cursor },
+  'Everything up to `cursor` was sent before this frame.',
+)
 export const CatchUpEvent = frame(
   'catch-up',
   76,

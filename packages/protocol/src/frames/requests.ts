@@ -11,7 +11,9 @@ export const Hello = frame(
   {
     token: Type.String({ maxLength: 128 }),
     cursor: Type.Optional(Cursor),
-    client: Type.Optional(Type.String({ maxLength: 64, description: 'Name and version of the client program.' })),
+    client: Type.Optional(
+      Type.String({ maxLength: 64, description: 'Name and version of the client program.' }),
+    ),
   },
   'The first frame of a session. Answered by `welcome`, then everything that changed since the cursor, then `caught-up`.',
 )
@@ -24,7 +26,9 @@ export const Send = frame(
     conversation: Id,
     clientId: ClientId,
     content: SendContent,
-    sentAt: Type.Optional(Type.Integer({ ...Time, description: 'When the user pressed send, by the device clock.' })),
+    sentAt: Type.Optional(
+      Type.Integer({ ...Time, description: 'When the user pressed send, by the device clock.' }),
+    ),
     now: Type.Optional(Type.Integer({ ...Time, description: 'The device clock when this frame was sent.' })),
   },
   'Append to a conversation. Answered by `sent` once it is durable. `sentAt` and `now` only when they differ (C13).',

@@ -166,10 +166,18 @@ export type DirectoryPort = {
 
   // conversations
   /** Finds the direct conversation of two users or makes it; the caller's row is active, the other's as given. */
-  openDirect(conversation: ConversationRow, creator: MemberRow, other: MemberRow): Promise<{ conversationId: string; created: boolean }>
+  openDirect(
+    conversation: ConversationRow,
+    creator: MemberRow,
+    other: MemberRow,
+  ): Promise<{ conversationId: string; created: boolean }>
   findDirect(userId: string, otherId: string): Promise<string | undefined>
   /** A group with its first members and entries (seq 1 …). */
-  createGroup(conversation: ConversationRow, members: MemberRow[], entries: Uint8Array[]): Promise<{ position: number }>
+  createGroup(
+    conversation: ConversationRow,
+    members: MemberRow[],
+    entries: Uint8Array[],
+  ): Promise<{ position: number }>
   /** A group with exactly these active members, the oldest first: the hint of C15. */
   findGroupByMembers(userIds: string[]): Promise<string | undefined>
   conversation(conversationId: string): Promise<ConversationRecord | undefined>

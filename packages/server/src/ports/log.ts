@@ -17,9 +17,9 @@ export type AppendEntry = {
   /** Encoded `Entry`; its seq is expectedHead + 1 + index. */
   bytes: Uint8Array
   /** 16 bytes, absent for entries that the server writes itself. */
-  clientId?: Uint8Array
+  clientId?: Uint8Array | undefined
   /** The seq that an edit, recall or reaction refers to: makes `related` find it. */
-  target?: number
+  target?: number | undefined
 }
 
 export type MemberState = 'active' | 'request' | 'ignored' | 'left'
@@ -69,6 +69,8 @@ export type ConversationCommit = {
   /** Only the watermarks of existing rows. */
   marks?: MarkRow[]
   settings?: ConversationSettings
+  /** Entries that one member never sees: an author that they block wrote them. Same as `hide` of the directory. */
+  hide?: { userId: string; seq: number }[]
 }
 
 export type CommitOutcome = 'ok' | 'head' | 'epoch' | 'client_id'
@@ -82,12 +84,23 @@ export type CommitResult = {
   storeMs: number
 }
 
-export type StoredEntry = { seq: number; position: number; bytes: Uint8Array; clientId?: Uint8Array }
+export type StoredEntry = {
+  seq: number
+  position: number
+  bytes: Uint8Array
+  clientId?: Uint8Array | undefined
+}
 
 export type LogPort = {
   commit(batch: ConversationCommit[]): Promise<CommitResult>
   /** Entries with from ≤ seq ≤ to in seq order: the first `limit` of them, or the last with `fromEnd`. */
-  range(conversation: string, from: number, to: number, limit: number, fromEnd?: boolean): Promise<StoredEntry[]>
+  range(
+    conversation: string,
+    from: number,
+    to: number,
+    limit: number,
+    fromEnd?: boolean,
+  ): Promise<StoredEntry[]>
   /** Entries whose target lies in [from, to], in seq order, at most `limit` (the newest). */
   related(conversation: string, from: number, to: number, limit: number): Promise<StoredEntry[]>
   findClientId(conversation: string, clientId: Uint8Array): Promise<StoredEntry | undefined>

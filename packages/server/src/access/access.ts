@@ -1,0 +1,59 @@
+/**
+ * The one place that decides who may see or do what (P6). Every path asks here: history, live delivery, sync,
+ * receipts, typing, presence, HTTP. "Not there" and "not yours" are the same answer.
+ */
+import type { Entry } from '@kith/protocol'
+import type { Conversation, Member } from '../conversation/conversation.ts'
+import type { MemberRow } from '../ports/log.ts'
+
+/** The caller's membership, or undefined for a stranger, an ex-member and somebody who ignores it. */
+export function accessMember(conversation: Conversation, userId: string): Member | undefined {
+  const member = conversation.members.get(userId)
+  return member && mayRead(member) ? member : undefined
+}
+
+/** Whether anything of the conversation reaches this member at all. */
+export function mayRead(member: Pick<MemberRow, 'state'>): boolean {
+  return member.state === 'active' || member.state === 'request'
+}
+
+/** Counts for ticks, member lists and limits; a request or an ignored row does not show that it exists as active. */
+export function isPresentMember(member: Pick<MemberRow, 'state'>): boolean {
+  return member.state !== 'left'
+}
+
+/** The first and last seq that the member may see. */
+export function visibleSpan(conversation: Conversation, member: MemberRow): { from: number; to: number } {
+  return { from: member.visibleFrom, to: conversation.committedHead }
+}
+
+export function maySeeSeq(conversation: Conversation, member: MemberRow, seq: number): boolean {
+  return seq >= member.visibleFrom && seq <= conversation.head
+}
+
+/** Whether a move of this member's watermarks may be shown to the others now. */
+export function mayShowReceipts(
+  conversation: Conversation,
+  member: Member,
+): { delivered: boolean; read: boolean } {
+  const delivered = member.state === 'active' && !(conversation.kind === 'direct' && conversation.blocked)
+  return { delivered, read: delivered && member.readReceipts }
+}
+
+/** Typing goes to members who are active when the one who types is active, and never past a block. */
+export function mayShowTyping(conversation: Conversation, from: Member, to: Member): boolean {
+  if (from.state !== 'active' || !mayRead(to)) return false
+  return conversation.kind === 'group' || !conversation.blocked
+}
+
+/** Members who never see an entry of this author: in a direct conversation the one who blocks them. */
+export function withheldFrom(conversation: Conversation, authorId: string): string | undefined {
+  if (conversation.kind !== 'direct') return undefined
+  const peer = conversation.peerOf(authorId)
+  return peer && conversation.blocks(peer.userId, authorId) ? peer.userId : undefined
+}
+
+/** The entry as a reader sees it who hid it, or from whom it is withheld: the place stays, the content does not. */
+export function placeholder(entry: Entry): Entry {
+  return { seq: entry.seq, from: entry.from, time: entry.time, content: { kind: 'withheld' } }
+}

@@ -1,0 +1,155 @@
+/**
+ * The only place that assigns a seq. Appending adds to the conversation's open commit: everything that will become
+ * durable with it, and whom to tell afterwards. The committer takes open commits whole.
+ */
+import { type Content, type Entry, encodeEntry, uuidBytes } from '@kith/protocol'
+import type { Answer } from '../answer.ts'
+import type { ConversationCommit, MemberRow } from '../ports/log.ts'
+import type { Stored } from '../services.ts'
+import type { Conversation, Member } from './conversation.ts'
+import { markOwnEntry } from './watermarks.ts'
+
+export type Settled = (answer: Answer<Stored>) => void
+
+/** An entry on its way to the store. */
+export type PendingEntry = {
+  seq: number
+  time: number
+  from: string
+  bytes: Uint8Array
+  clientId: string | undefined
+  clientIdBytes: Uint8Array | undefined
+  /** The session that sent it: it gets the answer, not the event. */
+  originSession: number | undefined
+  /** The one member who never sees it. */
+  withheldFrom: string | undefined
+  settled: Settled[]
+}
+
+/** Everything of one conversation that becomes durable together. */
+export type OpenCommit = {
+  conversation: Conversation
+  firstExpectedHead: number
+  entries: PendingEntry[]
+  targets: (number | undefined)[]
+  bytes: number
+  replace: { seq: number; bytes: Uint8Array }[]
+  /** Members whose whole row changed. */
+  members: Set<Member>
+  /** Members whose watermarks moved, with the session that knows it already. */
+  marks: Map<Member, number | undefined>
+  settingsChanged: boolean
+  /** Runs after the commit, before the events go out; failed commits run it with false. */
+  after: ((durable: boolean) => void)[]
+}
+
+/** Where open commits go: the committer. */
+export type CommitQueue = { opened(open: OpenCommit): void; added(bytes: number): void }
+
+export type Draft = {
+  from: string
+  content: Content
+  time: number
+  written?: number
+  clientId?: string
+  originSession?: number
+  target?: number
+  withheldFrom?: string
+  settled?: Settled
+}
+
+export function openCommit(conversation: Conversation, queue: CommitQueue): OpenCommit {
+  if (conversation.open) return conversation.open
+  const open: OpenCommit = {
+    conversation,
+    firstExpectedHead: conversation.head,
+    entries: [],
+    targets: [],
+    bytes: 0,
+    replace: [],
+    members: new Set(),
+    marks: new Map(),
+    settingsChanged: false,
+    after: [],
+  }
+  conversation.open = open
+  queue.opened(open)
+  return open
+}
+
+/** Assigns the next seq and encodes the entry once; those bytes are stored and forwarded. */
+export function append(conversation: Conversation, draft: Draft, queue: CommitQueue): PendingEntry {
+  const open = openCommit(conversation, queue)
+  const seq = conversation.head + 1
+  const entry: Entry = { seq, from: draft.from, time: draft.time, content: draft.content }
+  if (draft.written !== undefined) entry.written = draft.written
+  const pending: PendingEntry = {
+    seq,
+    time: draft.time,
+    from: draft.from,
+    bytes: encodeEntry(entry),
+    clientId: draft.clientId,
+    clientIdBytes: draft.clientId === undefined ? undefined : uuidBytes(draft.clientId),
+    originSession: draft.originSession,
+    withheldFrom: draft.withheldFrom,
+    settled: draft.settled ? [draft.settled] : [],
+  }
+  conversation.head = seq
+  open.entries.push(pending)
+  open.targets.push(draft.target)
+  open.bytes += pending.bytes.length
+  queue.added(pending.bytes.length)
+  if (draft.clientId !== undefined) conversation.clientIds.remember(draft.clientId, seq)
+  markAuthorAndBlocker(conversation, draft, seq, open)
+  return pending
+}
+
+/** Who wrote it has it; who must not see it does not count it as unread. */
+function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: number, open: OpenCommit): void {
+  const author = conversation.members.get(draft.from)
+  if (author && markOwnEntry(conversation, author, seq)) noteMarks(open, author, draft.originSession)
+  const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
+  if (blocker && markOwnEntry(conversation, blocker, seq)) noteMarks(open, blocker, undefined)
+}
+
+/** A member's watermarks moved because of what this session did; when two did, both are told. */
+export function noteMarks(open: OpenCommit, member: Member, session: number | undefined): void {
+  open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== session ? undefined : session)
+}
+
+/** The open commit in the form of the log port. */
+export function asCommit(open: OpenCommit): ConversationCommit {
+  const { conversation, entries, targets } = open
+  const commit: ConversationCommit = {
+    conversation: conversation.conversationId,
+    expectedHead: open.firstExpectedHead,
+    epoch: conversation.epoch,
+    entries: entries.map((entry, index) => ({
+      bytes: entry.bytes,
+      clientId: entry.clientIdBytes,
+      target: targets[index],
+    })),
+    clientTimeMax: conversation.clientIds.timeMax,
+  }
+  if (entries.length > 0) commit.lastTime = entries[entries.length - 1]!.time
+  if (open.replace.length > 0) commit.replace = open.replace
+  if (open.members.size > 0) commit.members = Array.from(open.members, memberRow)
+  const marks = Array.from(open.marks.keys()).filter((member) => !open.members.has(member))
+  if (marks.length > 0)
+    commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead }) => ({
+      userId,
+      delivered,
+      read,
+      shownDelivered,
+      shownRead,
+    }))
+  if (open.settingsChanged) commit.settings = conversation.settings
+  const hide = entries.filter((entry) => entry.withheldFrom !== undefined)
+  if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
+  return commit
+}
+
+function memberRow(member: Member): MemberRow {
+  const { readReceipts: _receipts, toldDelivered: _delivered, toldRead: _read, ...row } = member
+  return row
+}

@@ -1,0 +1,158 @@
+/**
+ * One conversation in memory: the cache that its one writer works on. Owns head, members, recent client ids and the
+ * newest entries. Invariants: `committedHead` ≤ `head`; entries between them are handed to the committer; the tail
+ * is a contiguous run that ends at `committedHead`. Never the truth: dropping it costs one read of the store.
+ */
+import { limits } from '@kith/protocol'
+import type { ConversationRecord, ConversationRow } from '../ports/directory.ts'
+import type { ConversationSettings, MemberRow, StoredEntry } from '../ports/log.ts'
+import type { OpenCommit, PendingEntry } from './append.ts'
+import { ClientIds } from './client-ids.ts'
+
+/** `told…`: the lowest marks of the others that this member's sessions were last told. */
+export type Member = MemberRow & { readReceipts: boolean; toldDelivered: number; toldRead: number }
+
+export class Conversation {
+  readonly conversationId: string
+  readonly kind: 'direct' | 'group'
+  readonly createdAt: number
+  readonly epoch: number
+  readonly members = new Map<string, Member>()
+  readonly clientIds: ClientIds
+  settings: ConversationSettings
+  /** The highest seq that was assigned. */
+  head: number
+  /** The highest seq that is durable. */
+  committedHead: number
+  lastTime: number
+  /** What waits for the next batch, and what is in the batch that is being written. */
+  open: OpenCommit | undefined
+  inFlight: OpenCommit | undefined
+  /** Newest durable entries, contiguous up to `committedHead`. */
+  readonly tail: StoredEntry[] = []
+  #tailBytes = 0
+  /** User ids of a direct conversation who block the other. */
+  readonly #blockers = new Set<string>()
+  /** The end of the queue of calls that had to wait for the store; undefined when nobody waits. */
+  #waiting: Promise<unknown> | undefined
+  /** Of a group: when its lowest watermarks were last told, and whether they moved since. */
+  floorsToldAt = Number.NEGATIVE_INFINITY
+  floorsDirty = false
+  /** True once it was taken out of memory: late users must load it again. */
+  dropped = false
+  /** Used since the cache last looked for something to forget. */
+  used = true
+
+  constructor(record: ConversationRecord) {
+    const row = record.conversation
+    this.conversationId = row.conversationId
+    this.kind = row.kind
+    this.createdAt = row.createdAt
+    this.epoch = row.epoch
+    this.settings = { title: row.title, picture: row.picture, history: row.history }
+    this.head = row.head
+    this.committedHead = row.head
+    this.lastTime = row.lastTime
+    this.clientIds = new ClientIds(row.clientTimeMax, limits.recentClientIdsMax)
+    for (const member of record.members)
+      this.members.set(member.userId, { ...member, toldDelivered: 0, toldRead: 0 })
+  }
+
+  get busy(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  get idle(): boolean {
+    return !this.open && !this.inFlight && !this.busy
+  }
+
+  /** True when either side of a direct conversation blocks the other. */
+  get blocked(): boolean {
+    return this.#blockers.size > 0
+  }
+
+  blocks(blockerId: string, otherId: string): boolean {
+    return blockerId !== otherId && this.#blockers.has(blockerId)
+  }
+
+  setBlocks(userId: string, blocks: boolean): void {
+    if (blocks) this.#blockers.add(userId)
+    else this.#blockers.delete(userId)
+  }
+
+  peerOf(userId: string): Member | undefined {
+    if (this.kind !== 'direct') return undefined
+    for (const member of this.members.values()) if (member.userId !== userId) return member
+    return undefined
+  }
+
+  /** Runs one after another what cannot be decided from memory alone, so that a sender's order stays (C12). */
+  async exclusive<T>(run: () => Promise<T>): Promise<T> {
+    const before = this.#waiting
+    const mine = (async () => {
+      await before
+      return run()
+    })()
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    this.#waiting = settled
+    try {
+      return await mine
+    } finally {
+      if (this.#waiting === settled) this.#waiting = undefined
+    }
+  }
+
+  /** Remembers entries that became durable; keeps the newest few (C23). */
+  extendTail(entries: StoredEntry[]): void {
+    for (const entry of entries) {
+      this.tail.push(entry)
+      this.#tailBytes += entry.bytes.length
+    }
+    while (this.tail.length > tailEntriesMax || (this.#tailBytes > tailBytesMax && this.tail.length > 1)) {
+      this.#tailBytes -= this.tail.shift()!.bytes.length
+    }
+  }
+
+  /** An entry that is in memory, durable or still on its way. */
+  entryInMemory(seq: number): Uint8Array | undefined {
+    return (this.tailEntry(seq) ?? this.pendingEntry(seq))?.bytes
+  }
+
+  pendingEntry(seq: number): PendingEntry | undefined {
+    return pendingIn(this.inFlight, seq) ?? pendingIn(this.open, seq)
+  }
+
+  tailEntry(seq: number): StoredEntry | undefined {
+    const first = this.tail[0]
+    return first && seq >= first.seq ? this.tail[seq - first.seq] : undefined
+  }
+
+  replaceInTail(seq: number, bytes: Uint8Array): void {
+    const entry = this.tailEntry(seq)
+    if (entry) entry.bytes = bytes
+  }
+
+  row(): ConversationRow {
+    return {
+      ...this.settings,
+      conversationId: this.conversationId,
+      kind: this.kind,
+      createdAt: this.createdAt,
+      head: this.committedHead,
+      epoch: this.epoch,
+      clientTimeMax: this.clientIds.timeMax,
+      lastTime: this.lastTime,
+    }
+  }
+}
+
+/** C23 asks for the last 15 messages. */
+const tailEntriesMax = 15
+const tailBytesMax = 64 * 1024
+
+function pendingIn(commit: OpenCommit | undefined, seq: number): PendingEntry | undefined {
+  return commit?.entries[seq - commit.firstExpectedHead - 1]
+}

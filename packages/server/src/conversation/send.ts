@@ -1,0 +1,232 @@
+/**
+ * Sending: find the conversation, gather what memory does not know, check, append. The common case, where memory
+ * knows everything, runs to the append without waiting; the rest queues behind it, so a sender's order stays (C12).
+ */
+import { decodeEntry, type Entry, encodeEntry, type SendContent, uuidBytes } from '@kith/protocol'
+import { accessMember, maySeeSeq, withheldFrom } from '../access/access.ts'
+import { ok, refuse } from '../answer.ts'
+import type { StoredEntry } from '../ports/log.ts'
+import type { Caller, Sending } from '../services.ts'
+import { append, openCommit, type Settled } from './append.ts'
+import { checkSend, writtenTime } from './check-send.ts'
+import type { ConversationContext } from './context.ts'
+import type { Conversation, Member } from './conversation.ts'
+import { acceptRequest } from './preferences.ts'
+
+/** What the store had to be asked for. */
+type Facts = {
+  /** Stored under the same client id before. */
+  known?: StoredEntry
+  target?: Entry
+  /** Stored edits of a target that is being recalled. */
+  edits?: Entry[]
+}
+
+export function submit(
+  context: ConversationContext,
+  caller: Caller,
+  sending: Sending,
+  settled: Settled,
+): void {
+  const conversation = context.cache.get(sending.conversation)
+  if (conversation && !conversation.busy && memoryKnows(conversation, sending)) {
+    decide(
+      context,
+      conversation,
+      caller,
+      sending,
+      { target: targetInMemory(conversation, sending.content) },
+      settled,
+    )
+    return
+  }
+  submitWithStore(context, caller, sending, settled).catch((error) => {
+    context.runtime.log('error', 'a send could not be decided', { error: String(error) })
+    settled(refuse('unavailable'))
+  })
+}
+
+async function submitWithStore(
+  context: ConversationContext,
+  caller: Caller,
+  sending: Sending,
+  settled: Settled,
+): Promise<void> {
+  const conversation = await context.cache.load(sending.conversation)
+  if (!conversation) return settled(refuse('not_found'))
+  await conversation.exclusive(async () => {
+    const member = accessMember(conversation, caller.userId)
+    if (!member) return settled(refuse('not_found'))
+    if (answerRepeatOfPending(conversation, caller, sending, settled)) return
+    decide(
+      context,
+      conversation,
+      caller,
+      sending,
+      await gatherFacts(context, conversation, member, sending),
+      settled,
+    )
+  })
+}
+
+function targetOf(content: SendContent): number | undefined {
+  return content.kind === 'text' ? undefined : content.target
+}
+
+/** A recall always asks the store: it must erase the edits of its target too. */
+function memoryKnows(conversation: Conversation, { clientId, content }: Sending): boolean {
+  if (conversation.clientIds.find(clientId) !== 'new' || content.kind === 'recall') return false
+  const target = targetOf(content)
+  return (
+    target === undefined || target > conversation.head || conversation.entryInMemory(target) !== undefined
+  )
+}
+
+function targetInMemory(conversation: Conversation, content: SendContent): Entry | undefined {
+  const target = targetOf(content)
+  const bytes = target === undefined ? undefined : conversation.entryInMemory(target)
+  return bytes && decodeEntry(bytes)
+}
+
+async function gatherFacts(
+  context: ConversationContext,
+  conversation: Conversation,
+  member: Member,
+  sending: Sending,
+): Promise<Facts> {
+  const facts: Facts = {}
+  if (conversation.clientIds.find(sending.clientId) !== 'new') {
+    const known = await context.log.findClientId(conversation.conversationId, uuidBytes(sending.clientId))
+    if (known) return { known }
+  }
+  const target = targetOf(sending.content)
+  if (target === undefined || !maySeeSeq(conversation, member, target)) return facts
+  const hidden = await context.directory.hidden(member.userId, conversation.conversationId, target, target)
+  if (hidden.length > 0) return facts
+  const found = await readEntry(context, conversation, target)
+  if (found) facts.target = found
+  if (sending.content.kind === 'recall') facts.edits = await editsOf(context, conversation, target)
+  return facts
+}
+
+export async function readEntry(
+  context: ConversationContext,
+  conversation: Conversation,
+  seq: number,
+): Promise<Entry | undefined> {
+  const bytes =
+    conversation.entryInMemory(seq) ??
+    (await context.log.range(conversation.conversationId, seq, seq, 1))[0]?.bytes
+  return bytes && decodeEntry(bytes)
+}
+
+/** No more than these many edits of one message can be stored, so a recall's work is bounded. */
+const editsPerMessageMax = 1_000
+
+async function editsOf(
+  context: ConversationContext,
+  conversation: Conversation,
+  target: number,
+): Promise<Entry[]> {
+  const stored = await context.log.related(conversation.conversationId, target, target, editsPerMessageMax)
+  const edits = new Map<number, Entry>()
+  for (const { seq, bytes } of stored) edits.set(seq, decodeEntry(bytes))
+  for (let seq = conversation.committedHead + 1; seq <= conversation.head; seq++) {
+    const pending = conversation.pendingEntry(seq)
+    if (pending) edits.set(seq, decodeEntry(pending.bytes))
+  }
+  return Array.from(edits.values()).filter(
+    ({ content }) => content.kind === 'edit' && content.target === target,
+  )
+}
+
+/** A repeat of something that is still on its way gets the same answer at the same time. */
+function answerRepeatOfPending(
+  conversation: Conversation,
+  caller: Caller,
+  sending: Sending,
+  settled: Settled,
+): boolean {
+  const seq = conversation.clientIds.find(sending.clientId)
+  const pending = typeof seq === 'number' ? conversation.pendingEntry(seq) : undefined
+  if (!pending) return false
+  if (pending.from !== caller.userId || !sameContent(decodeEntry(pending.bytes), sending.content))
+    settled(refuse('client_id_reused'))
+  else pending.settled.push((answer) => settled(answer.ok ? ok({ ...answer.value, repeat: true }) : answer))
+  return true
+}
+
+/** P2: the same client id again gets the first answer; with a different body, or from somebody else, a clear error. */
+function answerRepeat(known: StoredEntry, caller: Caller, sending: Sending, settled: Settled): void {
+  const entry = decodeEntry(known.bytes)
+  const same =
+    entry.from === caller.userId && (entry.content.kind === 'erased' || sameContent(entry, sending.content))
+  settled(same ? ok({ seq: entry.seq, time: entry.time, repeat: true }) : refuse('client_id_reused'))
+}
+
+function sameContent(entry: Entry, content: SendContent): boolean {
+  return equalBytes(encodeEntry(entry), encodeEntry({ ...entry, content }))
+}
+
+function equalBytes(first: Uint8Array, second: Uint8Array): boolean {
+  return first.length === second.length && first.every((byte, index) => byte === second[index])
+}
+
+function decide(
+  context: ConversationContext,
+  conversation: Conversation,
+  caller: Caller,
+  sending: Sending,
+  facts: Facts,
+  settled: Settled,
+): void {
+  const member = accessMember(conversation, caller.userId)
+  if (!member) return settled(refuse('not_found'))
+  if (facts.known) return answerRepeat(facts.known, caller, sending, settled)
+  if (conversation.dropped) return settled(refuse('unavailable'))
+  if (!context.committer.hasRoom()) return settled(refuse('overloaded'))
+  const { content } = sending
+  const target = facts.target && maySeeSeq(conversation, member, facts.target.seq) ? facts.target : undefined
+  const verdict = checkSend(conversation, member, content, target)
+  if (!verdict.ok) return settled(verdict)
+  if (content.kind === 'recall' && target?.content.kind === 'erased') {
+    return settled(ok({ seq: target.seq, time: target.time, repeat: true }))
+  }
+  appendSending(context, conversation, member, caller, sending, settled)
+  if (content.kind === 'recall') erase(context, conversation, [target!, ...(facts.edits ?? [])])
+}
+
+function appendSending(
+  context: ConversationContext,
+  conversation: Conversation,
+  member: Member,
+  caller: Caller,
+  { content, clientId, sentAt, now }: Sending,
+  settled: Settled,
+): void {
+  const received = context.runtime.clock.now()
+  if (member.state === 'request' && content.kind === 'text') acceptRequest(context, conversation, member)
+  append(
+    conversation,
+    {
+      from: caller.userId,
+      content,
+      time: received,
+      written: writtenTime(received, sentAt, now),
+      clientId,
+      originSession: caller.sessionId,
+      target: targetOf(content),
+      withheldFrom: withheldFrom(conversation, caller.userId),
+      settled,
+    },
+    context.committer,
+  )
+}
+
+/** F16: the body is really gone from the store; the place in the order stays. */
+function erase(context: ConversationContext, conversation: Conversation, entries: Entry[]): void {
+  const open = openCommit(conversation, context.committer)
+  for (const entry of entries) {
+    open.replace.push({ seq: entry.seq, bytes: encodeEntry({ ...entry, content: { kind: 'erased' } }) })
+  }
+}

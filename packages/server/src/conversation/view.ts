@@ -1,0 +1,68 @@
+/** A conversation as one member sees it, from memory or from the store, in the shape that events and answers carry. */
+import type { ConversationState, Me, Profile } from '@kith/protocol'
+import { isPresentMember } from '../access/access.ts'
+import type { MembershipView, UserRow } from '../ports/directory.ts'
+import type { Conversation, Member } from './conversation.ts'
+import { type Floors, othersFloors } from './watermarks.ts'
+
+export function profileOf(user: UserRow): Profile {
+  const { userId, handle, name, bio, picture } = user
+  return { userId, handle, name, bio, picture }
+}
+
+export function meOf(user: UserRow): Me {
+  const { readReceipts, lastSeenShared, createdAt } = user
+  return { ...profileOf(user), readReceipts, lastSeenShared, createdAt }
+}
+
+export function viewOf(
+  conversation: Conversation,
+  member: Member,
+  peer: UserRow | undefined,
+  others: Floors = othersFloors(conversation)(member.userId),
+): MembershipView {
+  const view: MembershipView = {
+    conversation: conversation.row(),
+    mine: member,
+    others,
+    memberCount: memberCount(conversation),
+  }
+  if (peer) view.peer = peer
+  return view
+}
+
+export function memberCount(conversation: Conversation): number {
+  let count = 0
+  for (const member of conversation.members.values()) if (isPresentMember(member)) count++
+  return count
+}
+
+export function stateOf({
+  conversation,
+  mine,
+  others,
+  memberCount,
+  peer,
+}: MembershipView): ConversationState {
+  const state: ConversationState = {
+    conversationId: conversation.conversationId,
+    kind: conversation.kind,
+    head: conversation.head,
+    mine: { delivered: mine.delivered, read: mine.read },
+    others: { delivered: others.delivered, read: others.read },
+    membership: mine.state === 'request' ? 'request' : 'active',
+    role: mine.role,
+    joinedSeq: mine.visibleFrom - 1,
+    memberCount,
+    title: peer ? peer.name : conversation.title,
+    picture: peer ? peer.picture : conversation.picture,
+    history: conversation.history,
+    listed: conversation.head > mine.removedAt,
+    pinned: mine.pinned,
+    archived: mine.archived,
+    mutedUntil: mine.mutedUntil,
+    createdAt: conversation.createdAt,
+  }
+  if (peer) state.peer = profileOf(peer)
+  return state
+}

@@ -1,0 +1,77 @@
+/**
+ * The only place that moves watermarks (P5). Each is merged with max and never passes the durable head. `shown` is
+ * the part that others may see: it follows only while the access module allows it, so nothing that happened behind
+ * a block, a pending request or switched-off receipts is revealed later.
+ */
+import { mayShowReceipts } from '../access/access.ts'
+import type { Conversation, Member } from './conversation.ts'
+
+/** True when anything moved. */
+export function mergeMarks(
+  conversation: Conversation,
+  member: Member,
+  marks: { delivered?: number; read?: number },
+  head: number = conversation.committedHead,
+): boolean {
+  const read = Math.max(member.read, Math.min(marks.read ?? 0, head))
+  const delivered = Math.max(member.delivered, Math.min(marks.delivered ?? 0, head), read)
+  if (read === member.read && delivered === member.delivered) return false
+  member.read = read
+  member.delivered = delivered
+  showMarks(conversation, member)
+  return true
+}
+
+/** An author has what they wrote; what others wrote meanwhile stays unread. */
+export function markOwnEntry(conversation: Conversation, member: Member, seq: number): boolean {
+  const marks: { delivered?: number; read?: number } = {}
+  if (member.delivered === seq - 1) marks.delivered = seq
+  if (member.read === seq - 1) marks.read = seq
+  return mergeMarks(conversation, member, marks, seq)
+}
+
+/** Lets the shown watermarks follow the real ones as far as the others may see them now. */
+export function showMarks(conversation: Conversation, member: Member): void {
+  const may = mayShowReceipts(conversation, member)
+  if (may.delivered) member.shownDelivered = Math.max(member.shownDelivered, member.delivered)
+  if (may.read) member.shownRead = Math.max(member.shownRead, member.read)
+}
+
+export type Floors = { delivered: number; read: number }
+
+/** What every other active member has at least, for each member: the lowest, and the lowest without its holder. */
+export function othersFloors(conversation: Conversation): (viewerId: string) => Floors {
+  const delivered = lowestTwo()
+  const read = lowestTwo()
+  for (const member of conversation.members.values()) {
+    if (member.state !== 'active') continue
+    delivered.add(member.userId, member.shownDelivered)
+    read.add(member.userId, member.shownRead)
+  }
+  return (viewerId) => {
+    const viewer = conversation.members.get(viewerId)
+    return {
+      delivered: delivered.without(viewerId),
+      read: viewer?.readReceipts === false ? 0 : read.without(viewerId),
+    }
+  }
+}
+
+function lowestTwo() {
+  let lowest = Number.POSITIVE_INFINITY
+  let holder = ''
+  let second = Number.POSITIVE_INFINITY
+  return {
+    add(userId: string, value: number) {
+      if (value < lowest) {
+        second = lowest
+        lowest = value
+        holder = userId
+      } else if (value < second) second = value
+    },
+    without(userId: string): number {
+      const value = userId === holder ? second : lowest
+      return Number.isFinite(value) ? value : 0
+    },
+  }
+}

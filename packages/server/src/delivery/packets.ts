@@ -1,0 +1,79 @@
+/** Live packets: an event encoded at most once per subprotocol, however many sessions take it. */
+import {
+  decodeEntry,
+  type EntryEvent,
+  encodeServerFrame,
+  entryPacket,
+  joinPackets,
+  type Packet,
+  type ServerFrame,
+  type Subprotocol,
+  type SyncEvent,
+  uuidText,
+} from '@kith/protocol'
+import type { LivePacket } from '../ports/router.ts'
+
+class FramePacket implements LivePacket {
+  readonly position: number
+  readonly frame: ServerFrame
+  #json: Packet | undefined
+  #msgpack: Packet | undefined
+
+  constructor(frame: ServerFrame, position: number) {
+    this.frame = frame
+    this.position = position
+  }
+
+  encoded(subprotocol: Subprotocol): Packet {
+    if (subprotocol === 'kith.v1.json') return (this.#json ??= encodeServerFrame(this.frame, subprotocol))
+    return (this.#msgpack ??= encodeServerFrame(this.frame, subprotocol))
+  }
+}
+
+export function framePacket(frame: SyncEvent, position = 0): LivePacket {
+  return new FramePacket(frame, position)
+}
+
+/** What an `entry` event is made of before it is encoded: the stored bytes, unchanged. */
+export type EntryParts = { conversation: string; bytes: Uint8Array; clientId?: string }
+
+/** Entries of one conversation as one packet: stored bytes are spliced, JSON sessions get them decoded. */
+class EntriesPacket implements LivePacket {
+  readonly position: number
+  readonly #parts: EntryParts[]
+  #json: Packet | undefined
+  #msgpack: Packet | undefined
+
+  constructor(parts: EntryParts[], position: number) {
+    this.#parts = parts
+    this.position = position
+  }
+
+  encoded(subprotocol: Subprotocol): Packet {
+    if (subprotocol === 'kith.v1.json') {
+      return (this.#json ??= this.#parts.map((part) => JSON.stringify(entryEvent(part))).join('\n'))
+    }
+    return (this.#msgpack ??= joinPackets(
+      this.#parts.map((part) => entryPacket(part.conversation, part.bytes, part.clientId)),
+    ))
+  }
+}
+
+export function entriesPacket(parts: EntryParts[], position: number): LivePacket {
+  return new EntriesPacket(parts, position)
+}
+
+export function entryEvent({ conversation, bytes, clientId }: EntryParts): EntryEvent {
+  const event: EntryEvent = { type: 'entry', conversation, entry: decodeEntry(bytes) }
+  if (clientId !== undefined) event.clientId = clientId
+  return event
+}
+
+/** The client id of a stored entry, for its author only. */
+export function ownClientId(
+  stored: { clientId?: Uint8Array },
+  from: string,
+  readerId: string,
+): string | undefined {
+  return from === readerId && stored.clientId ? uuidText(stored.clientId) : undefined
+}
