@@ -1,0 +1,110 @@
+/**
+ * A server as its users run it: `kith serve` in a process of its own on a data folder of its own. Owns the process
+ * and, through `freshFolder`, the folder; never leaves either behind.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url))
+const readyLine = /^Kith listens on http:\/\/.*:(\d+)/
+const readyMsMax = 120_000
+const logLinesKept = 20
+
+/** All users of a run share one address, so only the budgets that count by address are switched off. */
+export const serverFlags = [
+  '--host',
+  '127.0.0.1',
+  '--port',
+  '0',
+  '--log-level',
+  'warn',
+  '--requests-per-second',
+  '0',
+]
+
+export type ServerProcess = {
+  processId: number
+  port: number
+  url: string
+  /** From the start of the process to its ready line. */
+  startMs: number
+  /** Asks it to drain, and resolves when it has ended. */
+  stop(): Promise<void>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+}
+
+export async function startServer(folder: string): Promise<ServerProcess> {
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [program, 'serve', '--data', folder, ...serverFlags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit')
+  const port = await ready(child, lastLines(child))
+  const startMs = performance.now() - startedAt
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal)
+    await exited
+  }
+  return {
+    processId: child.pid!,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    startMs,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}
+
+/** What the server said last, for the message when it does not start; a log that grows is thrown away. */
+function lastLines(child: ChildProcess): string[] {
+  const lines: string[] = []
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    lines.push(line)
+    if (lines.length > logLinesKept) lines.shift()
+  })
+  return lines
+}
+
+function ready(child: ChildProcess, log: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const tooLate = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error('the server did not get ready'))
+    }, readyMsMax)
+    child.once('exit', (code) => {
+      clearTimeout(tooLate)
+      reject(new Error(`the server ended with ${code} before it was ready:\n${log.join('\n')}`))
+    })
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const match = readyLine.exec(line)
+      if (!match) return
+      clearTimeout(tooLate)
+      resolve(Number(match[1]))
+    })
+  })
+}
+
+/** Runs with a new empty folder that is removed afterwards, whatever happens. */
+export async function freshFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'kith-bench-'))
+  try {
+    return await run(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+export async function withServer<T>(folder: string, run: (server: ServerProcess) => Promise<T>): Promise<T> {
+  const server = await startServer(folder)
+  try {
+    return await run(server)
+  } finally {
+    await server.stop()
+  }
+}

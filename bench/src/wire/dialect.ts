@@ -1,0 +1,45 @@
+/** The two subprotocols as the generator speaks them: whole WebSocket messages out, single facts in. */
+import type { ServerFrame, Subprotocol } from '@kith/protocol'
+import { jsonDialect } from './json.ts'
+import { msgpackDialect } from './msgpack.ts'
+import type { Outgoing } from './outgoing.ts'
+
+/** What a dialect tells a session about the frames it reads. */
+export type FrameSink = {
+  onSent(requestId: number, seq: number): void
+  /** `counter` is the number that the sender wrote into the text; −1 when the entry is none of the generator's. */
+  onEntry(seq: number, counter: number): void
+  /** A frame that is not in the fast path: `welcome`, `caught-up`, `pong`, `error` and `cursor`. */
+  onFrame(frame: ServerFrame): void
+  /** A frame that nothing needs to be known of: `done`, `watermarks`, `presence`, `conversation` … */
+  onOther(): void
+}
+
+/** The message of one sender to one conversation; only numbers change from one to the next. */
+export type SendTemplate = {
+  /** Appends a whole WebSocket message. */
+  append(out: Outgoing, requestId: number, counter: number, unixMs: number): void
+}
+
+export type Dialect = {
+  readonly subprotocol: Subprotocol
+  hello(token: string, cursor: string | undefined): Uint8Array
+  ping(requestId: number): Uint8Array
+  sendTemplate(conversation: string, textBytes: number): SendTemplate
+  delivered(out: Outgoing, requestId: number, conversation: string, seq: number): void
+  /** Reads all frames of one WebSocket message: the bytes from ≤ index < to. */
+  read(bytes: Uint8Array, from: number, to: number, sink: FrameSink): void
+}
+
+export const dialects: Record<'json' | 'msgpack', Dialect> = { json: jsonDialect, msgpack: msgpackDialect }
+
+/**
+ * Request ids of sends all have the same width in both subprotocols (five digits, three bytes), and their low ten
+ * bits are those of the counter, so that a ring of 1,024 slots is found from either.
+ */
+export const slots = 1024
+export function requestIdOf(counter: number): number {
+  return 10 * slots + (counter % (54 * slots))
+}
+/** Requests other than sends. */
+export const otherRequestId = 9_999

@@ -1,0 +1,57 @@
+/** `kith.v1.json` for the generator: for comparison, so plain and not tuned. */
+import {
+  type Content,
+  decodeServerFrames,
+  encodeClientFrame,
+  type ServerFrame,
+  uuidText,
+} from '@kith/protocol'
+import type { Dialect, FrameSink, SendTemplate } from './dialect.ts'
+import { clientMessage, opcode } from './outgoing.ts'
+import { counterDigits, fillerText, readCounter, writeClientId } from './text.ts'
+
+const protocol = 'kith.v1.json'
+const wanted = new Set<ServerFrame['type']>(['welcome', 'caught-up', 'pong', 'error', 'cursor'])
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const clientIdBytes = new Uint8Array(16)
+
+function message(frame: Parameters<typeof encodeClientFrame>[0]): Uint8Array {
+  return clientMessage(opcode.text, encoder.encode(encodeClientFrame(frame, protocol) as string))
+}
+
+function sendTemplate(conversation: string, textBytes: number): SendTemplate {
+  const filler = fillerText(textBytes).slice(counterDigits)
+  return {
+    append(out, id, counter, unixMs) {
+      writeClientId(clientIdBytes, 0, unixMs, counter)
+      const text = counter.toString(16).padStart(counterDigits, '0') + filler
+      const clientId = uuidText(clientIdBytes)
+      out.append(message({ type: 'send', id, conversation, clientId, content: { kind: 'text', text } }))
+    },
+  }
+}
+
+function counterIn(content: Content): number {
+  return content.kind === 'text' ? readCounter(encoder.encode(content.text.slice(0, counterDigits)), 0) : -1
+}
+
+function dispatch(frame: ServerFrame, sink: FrameSink): void {
+  if (frame.type === 'sent') sink.onSent(frame.id, frame.seq)
+  else if (frame.type === 'entry') sink.onEntry(frame.entry.seq, counterIn(frame.entry.content))
+  else if (wanted.has(frame.type)) sink.onFrame(frame)
+  else sink.onOther()
+}
+
+export const jsonDialect: Dialect = {
+  subprotocol: protocol,
+  hello: (token, cursor) => message({ type: 'hello', token, cursor }),
+  ping: (id) => message({ type: 'ping', id }),
+  sendTemplate,
+  delivered(out, id, conversation, delivered) {
+    out.append(message({ type: 'receipts', id, marks: [{ conversation, delivered }] }))
+  },
+  read(bytes, from, to, sink) {
+    for (const frame of decodeServerFrames(decoder.decode(bytes.subarray(from, to)))) dispatch(frame, sink)
+  },
+}
