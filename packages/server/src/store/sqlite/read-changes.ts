@@ -1,0 +1,156 @@
+/**
+ * What changed for a user since a position. The members table is clustered by user, so this is one range of it with
+ * a look at each conversation's `changed`; views and entries are read only for those that did change.
+ *
+ * Pages go by conversation id. Each is read at its own moment but answers with the first page's `until`: a change
+ * after that may come in a later page as well as in the next reading, and is never lost between the two.
+ */
+import type { Changes, ChangesQuery, ConversationChange } from '../../ports/directory.ts'
+import type { Connection } from './connection.ts'
+import { type EntryRow, type PackedEntries, packEntries } from './packing.ts'
+import { contactsWhere, userOf } from './read-accounts.ts'
+import { positionOf, viewOf } from './read-conversations.ts'
+import { newestSince } from './read-log.ts'
+import { contactCode, stateCode, userColumns, userRow } from './rows.ts'
+
+/** As it crosses the thread boundary: all entries in one piece, `entryCount` of them for each conversation. */
+export type PackedChanges = Omit<Changes, 'conversations'> & {
+  conversations: (Omit<ConversationChange, 'entries'> & { entryCount: number })[]
+  entries: PackedEntries
+}
+
+type Candidate = { id: string; state: number; leftSeq: number; stateChanged: number }
+
+export function readChanges(connection: Connection, query: ChangesQuery): PackedChanges {
+  return connection.snapshot(() => {
+    const { userId, since } = query
+    const first = query.after === undefined
+    const page = readPage(connection, query)
+    return {
+      until: query.until ?? positionOf(connection),
+      ...page,
+      hidden: [...page.hidden, ...(first && since > 0 ? hiddenSince(connection, userId, since) : [])],
+      contacts: first ? contactsSince(connection, userId, since) : [],
+      profiles: first && since > 0 ? profilesSince(connection, userId, since) : [],
+      me: first ? meSince(connection, userId, since) : undefined,
+    }
+  })
+}
+
+type Page = Pick<PackedChanges, 'conversations' | 'left' | 'hidden' | 'more' | 'entries'>
+
+function readPage(connection: Connection, query: ChangesQuery): Page {
+  const page: Page = { conversations: [], left: [], hidden: [], entries: packEntries([]) }
+  const rows: EntryRow[] = []
+  const candidates = candidatesOf(connection, query)
+  for (const candidate of candidates.slice(0, query.conversationsMax)) {
+    if (candidate.state === stateCode.left)
+      page.left.push({ conversationId: candidate.id, leftSeq: candidate.leftSeq })
+    else addConversation(connection, query, candidate, page, rows)
+  }
+  if (candidates.length > query.conversationsMax) page.more = candidates[query.conversationsMax - 1]!.id
+  page.entries = packEntries(rows)
+  return page
+}
+
+/** One more than a page holds, to see whether there is another. */
+function candidatesOf(connection: Connection, query: ChangesQuery): Candidate[] {
+  return connection.all<Candidate>(
+    `SELECT CAST(m.conversation AS TEXT) AS id, m.state, m.left_seq AS leftSeq,
+       (c.state_changed > ?3 OR m.changed > ?3) AS stateChanged
+     FROM members m JOIN conversations c ON c.id = m.conversation
+     WHERE m.user = ?1 AND m.conversation > ?2 AND CASE m.state
+       WHEN ${stateCode.ignored} THEN 0
+       WHEN ${stateCode.left} THEN ?3 > 0 AND m.changed > ?3
+       ELSE c.changed > ?3 OR m.changed > ?3 END
+     ORDER BY m.conversation LIMIT ?4`,
+    query.userId,
+    query.after ?? '0',
+    query.since,
+    query.conversationsMax + 1,
+  )
+}
+
+function addConversation(
+  connection: Connection,
+  query: ChangesQuery,
+  candidate: Candidate,
+  page: Page,
+  rows: EntryRow[],
+): void {
+  const { userId, since } = query
+  const view = viewOf(connection, userId, candidate.id)!
+  const limit = since === 0 ? Math.min(1, query.entriesPerConversationMax) : query.entriesPerConversationMax
+  const entries = newestSince(
+    connection,
+    candidate.id,
+    view.mine.visibleFrom,
+    view.conversation.head,
+    since,
+    limit,
+  )
+  const stateChanged = candidate.stateChanged === 1
+  if (!stateChanged && entries.length === 0) return
+  page.conversations.push({ view, stateChanged, entryCount: entries.length })
+  rows.push(...entries)
+  if (since === 0) page.hidden.push(...hiddenAmong(connection, userId, candidate.id, entries))
+}
+
+/** A first reading hears only of hidden entries that it is given; every other is found hidden when it is fetched. */
+function hiddenAmong(
+  connection: Connection,
+  userId: string,
+  conversationId: string,
+  entries: EntryRow[],
+): Changes['hidden'] {
+  const seqs = entries
+    .map((entry) => entry.seq)
+    .filter((seq) =>
+      connection.get(
+        'SELECT 1 FROM hidden WHERE user = ? AND conversation = ? AND seq = ?',
+        userId,
+        conversationId,
+        seq,
+      ),
+    )
+  return seqs.length > 0 ? [{ conversationId, seqs }] : []
+}
+
+function hiddenSince(connection: Connection, userId: string, since: number): Changes['hidden'] {
+  const rows = connection.all<{ id: string; seq: number }>(
+    'SELECT CAST(conversation AS TEXT) AS id, seq FROM hidden WHERE user = ? AND changed > ? ORDER BY conversation, seq',
+    userId,
+    since,
+  )
+  const hidden: Changes['hidden'] = []
+  for (const { id, seq } of rows) {
+    const last = hidden.at(-1)
+    if (last?.conversationId === id) last.seqs.push(seq)
+    else hidden.push({ conversationId: id, seqs: [seq] })
+  }
+  return hidden
+}
+
+function contactsSince(connection: Connection, userId: string, since: number): Changes['contacts'] {
+  const shown = `(k.state <> ${contactCode.none} OR k.blocked = 1)`
+  return contactsWhere(connection, userId, since === 0 ? shown : 'k.changed > 0', since)
+}
+
+function profilesSince(connection: Connection, userId: string, since: number): Changes['profiles'] {
+  return connection
+    .all(
+      `SELECT ${userColumns} FROM (
+         SELECT other AS id FROM contacts WHERE user = ?1 AND state = ${contactCode.friend}
+         UNION
+         SELECT peer FROM members WHERE user = ?1 AND peer IS NOT NULL AND state IN (${stateCode.active}, ${stateCode.request})
+       ) AS known JOIN users u ON u.id = known.id WHERE u.changed > ?2`,
+      userId,
+      since,
+    )
+    .map(userRow)
+}
+
+function meSince(connection: Connection, userId: string, since: number): Changes['me'] {
+  const row = connection.get<{ changed: number }>('SELECT changed FROM users WHERE id = ?', userId)
+  return row !== undefined && row.changed > since ? userOf(connection, userId) : undefined
+}

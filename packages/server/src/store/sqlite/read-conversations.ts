@@ -1,0 +1,174 @@
+/** Reads about conversations, members and invites. */
+import type { ConversationRecord, DirectoryPort, InviteRow, MembershipView } from '../../ports/directory.ts'
+import type { Connection, Row } from './connection.ts'
+import { findDirect } from './find-direct.ts'
+import { userOf } from './read-accounts.ts'
+import {
+  code,
+  conversationColumns,
+  conversationRow,
+  inviteColumns,
+  inviteRow,
+  kindCode,
+  kinds,
+  memberColumns,
+  memberRow,
+  stateCode,
+} from './rows.ts'
+
+type MembershipsQuery = Parameters<DirectoryPort['memberships']>[0]
+
+const viewColumns = `${conversationColumns}, ${memberColumns}, CAST(m.peer AS TEXT) AS peerId`
+const fromMembers = 'FROM members m JOIN conversations c ON c.id = m.conversation'
+const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.request}) AND c.head > m.removed_at
+  AND (?2 IS NULL OR c.kind = ?2) AND c.last_time > ?3`
+
+export const conversationReads = {
+  findDirect,
+
+  findGroupByMembers(connection: Connection, userIds: string[]): string | undefined {
+    const wanted = new Set(userIds)
+    const [first] = wanted
+    if (first === undefined) return undefined
+    const candidates = connection.all<{ id: string }>(
+      `SELECT CAST(c.id AS TEXT) AS id ${fromMembers} WHERE m.user = ? AND m.state = ${stateCode.active}
+       AND c.kind = ${kindCode.group} ORDER BY c.created_at, c.id`,
+      first,
+    )
+    return candidates.find(({ id }) => hasExactly(connection, id, wanted))?.id
+  },
+
+  conversation(connection: Connection, conversationId: string): ConversationRecord | undefined {
+    return connection.snapshot(() => {
+      const row = connection.get(
+        `SELECT ${conversationColumns} FROM conversations c WHERE c.id = ?`,
+        conversationId,
+      )
+      if (row === undefined) return undefined
+      const members = connection.all(
+        `SELECT ${memberColumns}, u.read_receipts AS readReceipts FROM members m LEFT JOIN users u ON u.id = m.user
+         WHERE m.conversation = ? ORDER BY m.joined_at, m.user`,
+        conversationId,
+      )
+      return {
+        conversation: conversationRow(row),
+        members: members.map((member) => ({ ...memberRow(member), readReceipts: member.readReceipts === 1 })),
+        position: positionOf(connection),
+      }
+    })
+  },
+
+  membership(connection: Connection, userId: string, conversationId: string): MembershipView | undefined {
+    return connection.snapshot(() => {
+      const view = viewOf(connection, userId, conversationId)
+      return view?.mine.state === 'left' ? undefined : view
+    })
+  },
+
+  memberships(connection: Connection, query: MembershipsQuery): { total: number; views: MembershipView[] } {
+    const kind = query.kind === undefined ? null : code(kinds, query.kind)
+    const after = query.changedAfterTime ?? -1
+    return connection.snapshot(() => {
+      const count = connection.get<{ total: number }>(
+        `SELECT count(*) AS total ${fromMembers} WHERE ${listed}`,
+        query.userId,
+        kind,
+        after,
+      )
+      const rows = connection.all(
+        `SELECT ${viewColumns} ${fromMembers} WHERE ${listed} ORDER BY c.last_time DESC, c.id DESC LIMIT ?4 OFFSET ?5`,
+        query.userId,
+        kind,
+        after,
+        query.limit,
+        query.offset,
+      )
+      return { total: count!.total, views: rows.map((row) => toView(connection, row)) }
+    })
+  },
+
+  conversationIds(connection: Connection, userId: string): string[] {
+    return connection
+      .all<{ id: string }>(
+        `SELECT CAST(conversation AS TEXT) AS id FROM members WHERE user = ? AND state <> ${stateCode.left}`,
+        userId,
+      )
+      .map((row) => row.id)
+  },
+
+  hidden(connection: Connection, userId: string, conversationId: string, from: number, to: number): number[] {
+    return connection
+      .all<{ seq: number }>(
+        'SELECT seq FROM hidden WHERE user = ? AND conversation = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+        userId,
+        conversationId,
+        from,
+        to,
+      )
+      .map((row) => row.seq)
+  },
+
+  invite(connection: Connection, inviteCode: string): InviteRow | undefined {
+    const row = connection.get(`SELECT ${inviteColumns} FROM invites WHERE code = ?`, inviteCode)
+    return row && inviteRow(row)
+  },
+
+  invites(connection: Connection, conversationId: string): InviteRow[] {
+    return connection
+      .all(
+        `SELECT ${inviteColumns} FROM invites WHERE conversation = ? ORDER BY created_at, code`,
+        conversationId,
+      )
+      .map(inviteRow)
+  },
+
+  position: positionOf,
+}
+
+export function positionOf(connection: Connection): number {
+  return connection.get<{ position: number }>('SELECT position FROM counter')!.position
+}
+
+/** To be called inside a snapshot. */
+export function viewOf(
+  connection: Connection,
+  userId: string,
+  conversationId: string,
+): MembershipView | undefined {
+  const row = connection.get(
+    `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`,
+    userId,
+    conversationId,
+  )
+  return row && toView(connection, row)
+}
+
+function toView(connection: Connection, row: Row): MembershipView {
+  const conversation = conversationRow(row)
+  const mine = memberRow(row)
+  const others = connection.get<{ count: number; delivered: number | null; read: number | null }>(
+    `SELECT count(*) AS count,
+       min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_delivered END) AS delivered,
+       min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END) AS read
+     FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`,
+    BigInt(mine.userId),
+    conversation.conversationId,
+  )!
+  const view: MembershipView = {
+    conversation,
+    mine,
+    others: { delivered: others.delivered ?? 0, read: others.read ?? 0 },
+    memberCount: others.count,
+  }
+  if (row.peerId !== null) view.peer = userOf(connection, row.peerId as string)
+  return view
+}
+
+function hasExactly(connection: Connection, conversationId: string, wanted: Set<string>): boolean {
+  const members = connection.all<{ id: string }>(
+    `SELECT CAST(user AS TEXT) AS id FROM members WHERE conversation = ? AND state = ${stateCode.active} LIMIT ?`,
+    conversationId,
+    wanted.size + 1,
+  )
+  return members.length === wanted.size && members.every((member) => wanted.has(member.id))
+}
