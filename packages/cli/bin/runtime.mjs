@@ -69,13 +69,14 @@ function nodeCommand() {
 
 /**
  * Runs a command in place of this process: same standard streams, signals handed on, its exit code becomes ours.
- * File descriptor 3 of the child is a pipe that nobody writes to; its end tells the child that we were killed.
+ * With `lifeline`, file descriptor 3 of the child is a pipe that nobody writes to: its end tells the child that we
+ * were killed, so that it does not go on alone.
  */
-export function runInstead(command, argv, environment = {}) {
+export function runInstead(command, argv, { lifeline = false } = {}) {
   const [program, ...before] = command
   const child = spawn(program, [...before, ...argv], {
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, KITH_LAUNCHER_PIPE: '3', ...environment },
+    stdio: lifeline ? ['inherit', 'inherit', 'inherit', 'pipe'] : 'inherit',
+    env: lifeline ? { ...process.env, KITH_LIFELINE: '3' } : process.env,
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {

@@ -2,7 +2,13 @@
  * The options of a server, as one table: the environment variables, the flags, `kith serve --help` and
  * docs/configuration.md are all made from it, and so is the type that `startServer` takes.
  */
-export type OptionValue = { integer: number; text: string; choice: string; list: readonly string[] }
+export type OptionValue = {
+  integer: number
+  flag: boolean
+  text: string
+  choice: string
+  list: readonly string[]
+}
 
 export type Option = {
   [K in keyof OptionValue]: {

@@ -20,6 +20,8 @@ function placeholder(option: Option): string {
       return option.choices.join('|')
     case 'list':
       return 'A,B'
+    case 'flag':
+      return ''
     case 'text':
       return (option.unit ?? 'text').toUpperCase()
   }
@@ -71,6 +73,8 @@ function unitText(option: Option): string {
       return `${option.minimum} – ${option.maximum}${option.unit ? ` ${option.unit}` : ''}`
     case 'choice':
       return option.choices.map((choice) => `\`${choice}\``).join(', ')
+    case 'flag':
+      return '`true`, `false`'
     case 'list':
     case 'text':
       return option.unit ?? ''

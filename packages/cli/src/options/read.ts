@@ -11,6 +11,13 @@ export type ReadOptions<T extends OptionTable> =
   | { ok: true; options: OptionsOf<T>; rest: string[]; given: Set<keyof T> }
   | { ok: false; problems: string[] }
 
+const flagTexts = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+])
+
 type Written = { source: string; text: string }
 
 export function readOptions<T extends OptionTable>(
@@ -49,9 +56,13 @@ function splitFlags(table: OptionTable, argv: readonly string[], problems: strin
     const equals = argument.indexOf('=')
     const flag = equals < 0 ? argument : argument.slice(0, equals)
     const name = names.get(flag)
-    const text = equals < 0 ? argv[++index] : argument.slice(equals + 1)
-    if (name === undefined) problems.push(`${flag} is not an option here.`)
-    else if (text === undefined) problems.push(`${flag} needs a value.`)
+    if (name === undefined) {
+      problems.push(`${flag} is not an option here.`)
+      continue
+    }
+    let text: string | undefined = argument.slice(equals + 1)
+    if (equals < 0) text = table[name]!.type === 'flag' ? 'true' : argv[++index]
+    if (text === undefined) problems.push(`${flag} needs a value.`)
     else flags.set(name, { source: flag, text })
   }
   return { flags, rest }
@@ -78,6 +89,9 @@ function parse(option: Option, written: Written, problems: string[]): unknown {
         problems.push(`${shown(option, written)} is not one of ${option.choices.join(', ')}.`)
       }
       return written.text
+    case 'flag':
+      if (!flagTexts.has(written.text)) problems.push(`${shown(option, written)} is not true or false.`)
+      return flagTexts.get(written.text)
     case 'integer':
       return parseInteger(option, written, problems)
   }
