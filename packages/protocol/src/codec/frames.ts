@@ -3,10 +3,10 @@
  * carries one or more frames: back to back in `kith.v1.msgpack`, one a line in `kith.v1.json`.
  */
 import type { TSchema } from 'typebox'
-import { ClientFrame, type ServerFrame as ServerFrameType, ServerFrame } from '../frames/index.ts'
+import { ClientFrame, ServerFrame, type ServerFrame as ServerFrameType } from '../frames/index.ts'
 import { limits } from '../limits.ts'
 import { Entry } from '../schema/entry.ts'
-import { MalformedFrame, MsgpackReader, MsgpackWriter } from './msgpack.ts'
+import { MalformedFrame, MsgpackReader, MsgpackWriter, UnknownTag } from './msgpack.ts'
 import { type Plan, planFor } from './positional.ts'
 
 export const subprotocols = ['kith.v1.msgpack', 'kith.v1.json'] as const
@@ -16,6 +16,7 @@ export type Packet = string | Uint8Array
 
 const clientPlan = planFor(ClientFrame)
 const serverPlan = planFor(ServerFrame)
+const tolerantServerPlan = tolerant(serverPlan)
 const entryPlan = planFor(Entry)
 const writer = new MsgpackWriter()
 
@@ -30,9 +31,27 @@ export function encodeServerFrame(frame: ServerFrameType, subprotocol: Subprotoc
 export function decodeClientFrames(packet: Packet): unknown[] {
   return decode(clientPlan, packet)
 }
-/** @throws MalformedFrame */
+/** Frames that only a newer server knows are passed over. @throws MalformedFrame */
 export function decodeServerFrames(packet: Packet): ServerFrameType[] {
-  return decode(serverPlan, packet) as ServerFrameType[]
+  return decode(tolerantServerPlan, packet).filter((frame) => frame !== undefined) as ServerFrameType[]
+}
+
+/** Reads a value with an unknown tag as undefined. */
+function tolerant(plan: Plan): Plan {
+  return {
+    write: plan.write,
+    read(reader) {
+      const start = reader.offset
+      try {
+        return plan.read(reader)
+      } catch (error) {
+        if (!(error instanceof UnknownTag)) throw error
+        reader.offset = start
+        reader.skip()
+        return undefined
+      }
+    },
+  }
 }
 
 /** Several packets of one subprotocol as one WebSocket message. */

@@ -12,6 +12,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 /** Thrown by the reader for anything that is not well-formed; turned into a code at the connection. */
 export class MalformedFrame extends Error {}
 
+/** A tag that only a newer peer knows. */
+export class UnknownTag extends MalformedFrame {}
+
 export class MsgpackWriter {
   #bytes = new Uint8Array(512)
   #view = new DataView(this.#bytes.buffer)
@@ -170,8 +173,16 @@ export class MsgpackReader {
 
   array(): number {
     const type = this.#byte()
-    const items = (type & 0xf0) === 0x90 ? type & 0x0f : type === 0xdc ? this.#uint16() : type === 0xdd ? this.#uint32() : -1
-    if (items < 0 || items > this.bytes.length - this.offset) throw new MalformedFrame('an array was expected')
+    const items =
+      (type & 0xf0) === 0x90
+        ? type & 0x0f
+        : type === 0xdc
+          ? this.#uint16()
+          : type === 0xdd
+            ? this.#uint32()
+            : -1
+    if (items < 0 || items > this.bytes.length - this.offset)
+      throw new MalformedFrame('an array was expected')
     return items
   }
 
@@ -208,7 +219,8 @@ export class MsgpackReader {
   }
 
   uuid(): string {
-    if (this.#byte() !== 0xc4 || this.#byte() !== uuidBytesLength) throw new MalformedFrame('a uuid was expected')
+    if (this.#byte() !== 0xc4 || this.#byte() !== uuidBytesLength)
+      throw new MalformedFrame('a uuid was expected')
     const start = this.#take(uuidBytesLength)
     return uuidText(this.bytes, start)
   }

@@ -4,7 +4,7 @@
  * Works by walking a plan, not by generating code, so it also runs under a strict content policy.
  */
 import type { TSchema } from 'typebox'
-import { MalformedFrame, type MsgpackReader, type MsgpackWriter } from './msgpack.ts'
+import { MalformedFrame, type MsgpackReader, type MsgpackWriter, UnknownTag } from './msgpack.ts'
 
 /** How one schema is written and read. Writing trusts its input; reading checks well-formedness, not limits. */
 export type Plan = {
@@ -102,7 +102,12 @@ function presentFields(fields: Field[], value: Record<string, unknown>): number 
   return count
 }
 
-function writeFields(writer: MsgpackWriter, fields: Field[], count: number, value: Record<string, unknown>): void {
+function writeFields(
+  writer: MsgpackWriter,
+  fields: Field[],
+  count: number,
+  value: Record<string, unknown>,
+): void {
   for (let index = 0; index < count; index++) {
     const field = fields[index]!
     const property = value[field.key]
@@ -112,7 +117,12 @@ function writeFields(writer: MsgpackWriter, fields: Field[], count: number, valu
 }
 
 /** Fields that a newer peer appended are passed over. */
-function readFields(reader: MsgpackReader, fields: Field[], count: number, into: Record<string, unknown>): void {
+function readFields(
+  reader: MsgpackReader,
+  fields: Field[],
+  count: number,
+  into: Record<string, unknown>,
+): void {
   for (let index = 0; index < count; index++) {
     const field = fields[index]
     if (field === undefined) reader.skip()
@@ -145,7 +155,9 @@ function taggedUnion(schemas: Described[]): Plan {
   const byTag = new Map<number, Variant>()
   let discriminator = ''
   for (const schema of schemas) {
-    const [key, literal] = Object.entries(schema.properties ?? {}).find(([, property]) => property.const !== undefined)!
+    const [key, literal] = Object.entries(schema.properties ?? {}).find(
+      ([, property]) => property.const !== undefined,
+    )!
     discriminator = key
     const variant = { tag: schema.tag!, name: literal.const as string, fields: fieldsOf(schema) }
     if (byTag.has(variant.tag)) throw new Error(`tag ${variant.tag} is used twice`)
@@ -164,7 +176,7 @@ function taggedUnion(schemas: Described[]): Plan {
     read(reader) {
       const items = reader.array()
       const variant = items > 0 ? byTag.get(reader.integer()) : undefined
-      if (!variant) throw new MalformedFrame('unknown tag')
+      if (!variant) throw new UnknownTag('unknown tag')
       const into: Record<string, unknown> = { [discriminator]: variant.name }
       readFields(reader, variant.fields, items - 1, into)
       return into
