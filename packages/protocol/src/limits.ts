@@ -77,8 +77,14 @@ function assertRelation(holds: boolean, relation: string): void {
 }
 
 assertRelation(limits.textBytesMax * 6 < limits.frameBytesMax, 'an escaped text must fit one frame')
-assertRelation(limits.frameBytesMax <= limits.sessionBacklogBytesMax, 'a session must be able to queue one frame')
+assertRelation(
+  limits.frameBytesMax <= limits.sessionBacklogBytesMax,
+  'a session must be able to queue one frame',
+)
 assertRelation(limits.pingEveryMs * 2 < limits.idleTimeoutMs, 'a session may miss one ping')
 assertRelation(limits.catchUpEntriesMax <= limits.rangeEntriesMax, 'a range must cover a catch-up')
 assertRelation(limits.commitBatchBytesMax <= limits.commitQueueBytesMax, 'the queue must hold a batch')
-assertRelation(limits.membersPerCallMax <= limits.groupMembersMax, 'a call cannot add more than a group holds')
+assertRelation(
+  limits.membersPerCallMax <= limits.groupMembersMax,
+  'a call cannot add more than a group holds',
+)

@@ -8,7 +8,8 @@ const cachedText: string[] = new Array(cacheSlots).fill('')
 /** 64 bits as two halves → decimal text. The same few ids recur, so a small direct-mapped cache answers most. */
 export function idText(high: number, low: number): string {
   const slot = ((low ^ (low >>> 12) ^ (high << 5)) >>> 0) % cacheSlots
-  if (cachedHigh[slot] === high && cachedLow[slot] === low && cachedText[slot] !== '') return cachedText[slot]!
+  if (cachedHigh[slot] === high && cachedLow[slot] === low && cachedText[slot] !== '')
+    return cachedText[slot]!
   const text = ((BigInt(high) << 32n) | BigInt(low)).toString()
   cachedHigh[slot] = high
   cachedLow[slot] = low

@@ -9,7 +9,12 @@ const ByUser = Type.Object({ userId: Id })
 export const accountOperations = {
   signup: operation('signup', 'POST', '/v1/signup', {
     auth: 'none',
-    body: Type.Object({ handle: Handle, password: Password, name: Type.Optional(Name), deviceName: Type.Optional(DeviceName) }),
+    body: Type.Object({
+      handle: Handle,
+      password: Password,
+      name: Type.Optional(Name),
+      deviceName: Type.Optional(DeviceName),
+    }),
     answers: { 201: Session },
     errors: ['handle_taken'],
     summary: 'Make an account and log in its first device.',
@@ -32,7 +37,9 @@ export const accountOperations = {
   init: operation('init', 'POST', '/v1/init/{userId}', {
     params: ByUser,
     actor: 'userId',
-    answers: { 200: Type.Object({ serverId: Type.String(), url: Type.String({ description: 'WebSocket address.' }) }) },
+    answers: {
+      200: Type.Object({ serverId: Type.String(), url: Type.String({ description: 'WebSocket address.' }) }),
+    },
     summary: 'The best server for this client.',
   }),
   heartbeat: operation('heartbeat', 'POST', '/v1/heartbeat/{userId}', {

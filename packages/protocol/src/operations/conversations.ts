@@ -11,7 +11,9 @@ const Members = Type.Array(Id, { minItems: 1, maxItems: limits.membersPerCallMax
 const ListedConversation = Type.Object({
   conversationId: Id,
   kind: Kind,
-  recipientName: Type.String({ description: 'Of a direct conversation the other’s name, of a group its title.' }),
+  recipientName: Type.String({
+    description: 'Of a direct conversation the other’s name, of a group its title.',
+  }),
   recipientProfilePic: Type.String(),
   recipientId: Type.Optional(Id),
   latestMessage: Type.Union([MessageView, Type.Null()]),
@@ -119,20 +121,25 @@ export const conversationOperations = {
     errors: ['not_found', 'forbidden', 'conflict'],
     summary: 'Change a group: title and picture by admins, roles by the owner.',
   }),
-  setConversationPreferences: operation('setConversationPreferences', 'PATCH', '/v1/conversation/{id}/preferences', {
-    params: ById,
-    body: Type.Object(
-      {
-        pinned: Type.Optional(Type.Boolean()),
-        archived: Type.Optional(Type.Boolean()),
-        mutedUntil: Type.Optional(Time),
-      },
-      { minProperties: 1 },
-    ),
-    answers: { 204: Nothing },
-    errors: ['not_found'],
-    summary: 'How this conversation appears to me, on all my devices.',
-  }),
+  setConversationPreferences: operation(
+    'setConversationPreferences',
+    'PATCH',
+    '/v1/conversation/{id}/preferences',
+    {
+      params: ById,
+      body: Type.Object(
+        {
+          pinned: Type.Optional(Type.Boolean()),
+          archived: Type.Optional(Type.Boolean()),
+          mutedUntil: Type.Optional(Time),
+        },
+        { minProperties: 1 },
+      ),
+      answers: { 204: Nothing },
+      errors: ['not_found'],
+      summary: 'How this conversation appears to me, on all my devices.',
+    },
+  ),
   acceptConversation: operation('acceptConversation', 'POST', '/v1/conversation/{id}/accept', {
     params: ById,
     answers: { 204: Nothing },
@@ -203,7 +210,9 @@ export const conversationOperations = {
   }),
   showInvite: operation('showInvite', 'GET', '/v1/join/{inviteCode}', {
     params: Type.Object({ inviteCode: Type.String({ maxLength: 64 }) }),
-    answers: { 200: Type.Object({ title: Type.String(), picture: Type.String(), memberCount: Type.Integer() }) },
+    answers: {
+      200: Type.Object({ title: Type.String(), picture: Type.String(), memberCount: Type.Integer() }),
+    },
     errors: ['not_found'],
     summary: 'What an invite leads to, before joining.',
   }),
@@ -219,7 +228,13 @@ export const conversationOperations = {
     answers: {
       200: Type.Object({
         groups: Type.Array(
-          Type.Object({ conversationId: Id, title: Title, picture: Picture, role: Role, memberCount: Type.Integer() }),
+          Type.Object({
+            conversationId: Id,
+            title: Title,
+            picture: Picture,
+            role: Role,
+            memberCount: Type.Integer(),
+          }),
         ),
       }),
     },

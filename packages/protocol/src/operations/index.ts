@@ -4,7 +4,7 @@ import { conversationOperations } from './conversations.ts'
 import { messageOperations } from './messages.ts'
 import { serviceOperations } from './service.ts'
 
-export { type AnswerOf, type BodyOf, type Operation, type ParamsOf, type QueryOf } from './define.ts'
+export type { AnswerOf, BodyOf, Operation, ParamsOf, QueryOf } from './define.ts'
 export { MessageView } from './messages.ts'
 
 export const operations = {

@@ -100,7 +100,8 @@ export const messageOperations = {
     query: Type.Object({ for: Type.Optional(Type.Union([Type.Literal('me'), Type.Literal('everyone')])) }),
     answers: { 204: Nothing },
     errors: ['not_found', 'forbidden'],
-    summary: 'Recall my message for everybody (admins: anybody’s in their group), or with for=me hide it from me.',
+    summary:
+      'Recall my message for everybody (admins: anybody’s in their group), or with for=me hide it from me.',
   }),
   react: operation('react', 'PUT', '/v1/conversation/{id}/message/{messageId}/reaction', {
     params: ByMessage,
@@ -111,7 +112,9 @@ export const messageOperations = {
   }),
   messageHistory: operation('messageHistory', 'GET', '/v1/conversation/{id}/message/{messageId}/history', {
     params: ByMessage,
-    answers: { 200: Type.Object({ versions: Type.Array(Type.Object({ message: Type.String(), time: Time })) }) },
+    answers: {
+      200: Type.Object({ versions: Type.Array(Type.Object({ message: Type.String(), time: Time })) }),
+    },
     errors: ['not_found'],
     summary: 'The versions of an edited message, oldest first.',
   }),

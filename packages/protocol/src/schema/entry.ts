@@ -50,9 +50,15 @@ export const SettingsContent = Type.Object(
   { tag: 6, additionalProperties: false },
 )
 /** Stands where a recalled text or edit stood: the place in the order stays, the body is gone. */
-export const ErasedContent = Type.Object({ kind: Type.Literal('erased') }, { tag: 7, additionalProperties: false })
+export const ErasedContent = Type.Object(
+  { kind: Type.Literal('erased') },
+  { tag: 7, additionalProperties: false },
+)
 /** Stands where the reader may not see the entry (its author was blocked by the reader when it was written). */
-export const WithheldContent = Type.Object({ kind: Type.Literal('withheld') }, { tag: 8, additionalProperties: false })
+export const WithheldContent = Type.Object(
+  { kind: Type.Literal('withheld') },
+  { tag: 8, additionalProperties: false },
+)
 
 /** What a member may send; everything else is written by the server. */
 export const SendContent = Type.Union([TextContent, EditContent, RecallContent, ReactionContent])
@@ -74,7 +80,10 @@ export const Entry = Type.Object(
     time: Time,
     content: Content,
     written: Type.Optional(
-      Type.Integer({ ...Time, description: 'C13: when the author wrote it, corrected by the offset of the device clock.' }),
+      Type.Integer({
+        ...Time,
+        description: 'C13: when the author wrote it, corrected by the offset of the device clock.',
+      }),
     ),
   },
   { additionalProperties: false, description: '`time` is when the server received it.' },

@@ -23,7 +23,11 @@ export const Seq = Type.Integer({
   description: "An entry's place in its conversation: 1, 2, 3 …",
 })
 /** A watermark or head: like a seq, but 0 before the first entry. */
-export const Mark = Type.Integer({ minimum: 0, maximum: 0xffffffff, description: 'A seq, or 0 for none yet.' })
+export const Mark = Type.Integer({
+  minimum: 0,
+  maximum: 0xffffffff,
+  description: 'A seq, or 0 for none yet.',
+})
 export const Time = Type.Integer({
   minimum: 0,
   maximum: Number.MAX_SAFE_INTEGER,
@@ -33,22 +37,43 @@ export const Cursor = Type.String({
   maxLength: limits.cursorCharsMax,
   description: 'Opaque position of one user in everything that concerns them; only grows.',
 })
-export const RequestId = Type.Integer({ minimum: 1, maximum: 0xffffffff, description: 'Chosen by the client; returned.' })
+export const RequestId = Type.Integer({
+  minimum: 1,
+  maximum: 0xffffffff,
+  description: 'Chosen by the client; returned.',
+})
 
 export const Handle = Type.String({
   pattern: `^[A-Za-z0-9_.]{${limits.handleCharsMin},${limits.handleCharsMax}}$`,
   description: 'Public name, unique without regard to case.',
 })
-export const Password = Type.String({ minLength: limits.passwordCharsMin, maxLength: limits.passwordCharsMax })
-export const Name = Type.String({ minLength: 1, maxLength: limits.nameCharsMax, description: 'Display name.' })
+export const Password = Type.String({
+  minLength: limits.passwordCharsMin,
+  maxLength: limits.passwordCharsMax,
+})
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: limits.nameCharsMax,
+  description: 'Display name.',
+})
 export const Bio = Type.String({ maxLength: limits.bioCharsMax })
-export const Picture = Type.String({ maxLength: limits.pictureCharsMax, description: 'Reference to a picture; empty for none.' })
+export const Picture = Type.String({
+  maxLength: limits.pictureCharsMax,
+  description: 'Reference to a picture; empty for none.',
+})
 export const Title = Type.String({ minLength: 1, maxLength: limits.titleCharsMax })
 export const DeviceName = Type.String({ maxLength: limits.deviceNameCharsMax })
 
 /** The length is checked in bytes by the server; this bound only keeps validation cheap. */
-export const Text = Type.String({ minLength: 1, maxLength: limits.textBytesMax, description: 'At most 64 KiB as UTF-8.' })
-export const Emoji = Type.String({ maxLength: limits.emojiCharsMax, description: 'Empty takes the reaction back.' })
+export const Text = Type.String({
+  minLength: 1,
+  maxLength: limits.textBytesMax,
+  description: 'At most 64 KiB as UTF-8.',
+})
+export const Emoji = Type.String({
+  maxLength: limits.emojiCharsMax,
+  description: 'Empty takes the reaction back.',
+})
 
 export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')])
 export const Kind = Type.Union([Type.Literal('direct'), Type.Literal('group')])

@@ -63,7 +63,9 @@ export const ConversationState = Type.Object({
   picture: Picture,
   peer: Type.Optional(Profile),
   history: HistoryRule,
-  listed: Type.Boolean({ description: 'False after I removed it from my list, until something new arrives.' }),
+  listed: Type.Boolean({
+    description: 'False after I removed it from my list, until something new arrives.',
+  }),
   pinned: Type.Boolean(),
   archived: Type.Boolean(),
   mutedUntil: Type.Integer({ ...Time, description: '0: not muted.' }),

@@ -1,0 +1,198 @@
+/**
+ * One live connection of a device, from the socket's opening to its end. Owns the session's state and what waits to
+ * be written. Invariants: what waits is bounded (P7); events reach the socket in the order of their commits; after
+ * events were dropped, nothing is sent as live until the session has caught up from before the first drop.
+ */
+import {
+  type ClientFrame,
+  type CloseReason,
+  closeCodes,
+  encodeServerFrame,
+  joinPackets,
+  limits,
+  type Packet,
+  type ServerFrame,
+  type Subprotocol,
+} from '@kith/protocol'
+import type { LivePacket, LiveSession } from '../ports/router.ts'
+import type { Caller } from '../services.ts'
+import type { Connection } from '../sockets/adapter.ts'
+import type { CatchUpTarget } from '../sync/catch-up.ts'
+
+export type SessionState =
+  /** Waiting for a valid hello; frames that arrive while the token is looked up wait. */
+  | { name: 'greeting'; authenticating: boolean; waiting: ClientFrame[] }
+  /** Reading what was missed; live packets wait. */
+  | { name: 'catching-up'; buffer: LivePacket[]; overflowed: boolean }
+  | { name: 'live' }
+  /** Too slow: live packets are dropped until the socket has drained. */
+  | { name: 'lagging'; resumeFrom: number; since: number }
+  | { name: 'closed' }
+
+const live: SessionState = { name: 'live' }
+const closed: SessionState = { name: 'closed' }
+
+/** What a session needs from its surroundings. */
+export type SessionHost = {
+  elapsed(): number
+  /** Flushes the session at the end of this turn. */
+  writeSoon(session: Session): void
+  /** The session fell behind and its socket has drained. */
+  resume(session: Session, since: number): void
+  /** Every event up to here was handed to the sessions. */
+  safePosition(): number
+  slowed(): void
+}
+
+/** Live packets that may wait while a session catches up. */
+const catchUpBufferMax = 1_000
+
+export class Session implements LiveSession, CatchUpTarget {
+  readonly sessionId: number
+  readonly connection: Connection
+  readonly #host: SessionHost
+  state: SessionState = { name: 'greeting', authenticating: false, waiting: [] }
+  caller: Caller | undefined
+  /** Elapsed time when something was last heard. */
+  heardAt: number
+  requestsInFlight = 0
+  queuedToWrite = false
+  #queue: Packet[] = []
+  /** For each queued packet whether it is an event, which may be dropped, or an answer, which may not. */
+  #isEvent: boolean[] = []
+  #queuedBytes = 0
+  /** The socket took more than it could send; nothing is written before `drained`. */
+  #blocked = false
+  /** Everything up to here was written before the socket blocked. */
+  #resumeFrom = 0
+  #whenWritable: ((open: boolean) => void) | undefined
+
+  constructor(sessionId: number, connection: Connection, host: SessionHost) {
+    this.sessionId = sessionId
+    this.connection = connection
+    this.#host = host
+    this.heardAt = host.elapsed()
+  }
+
+  get userId(): string {
+    return this.caller!.userId
+  }
+  get deviceId(): string {
+    return this.caller!.deviceId
+  }
+  get subprotocol(): Subprotocol {
+    return this.connection.subprotocol
+  }
+
+  /** A live event. */
+  deliver(packet: LivePacket): void {
+    const { state } = this
+    if (state.name === 'live') this.#push(packet.encoded(this.subprotocol), true)
+    else if (state.name === 'catching-up') {
+      if (state.buffer.length < catchUpBufferMax) state.buffer.push(packet)
+      else state.overflowed = true
+    }
+  }
+
+  answer(frame: ServerFrame): void {
+    this.push(encodeServerFrame(frame, this.subprotocol))
+  }
+
+  /** An encoded answer. */
+  push(packet: Packet): void {
+    if (this.state.name !== 'closed') this.#push(packet, false)
+  }
+
+  #push(packet: Packet, isEvent: boolean): void {
+    this.#queue.push(packet)
+    this.#isEvent.push(isEvent)
+    this.#queuedBytes += packet.length
+    if (!this.#blocked) {
+      if (!this.queuedToWrite) this.#host.writeSoon(this)
+    } else if (this.#queuedBytes + this.connection.queuedBytes() > limits.sessionBacklogBytesMax)
+      this.#fallBehind()
+  }
+
+  /** Writes everything that waits as one message. */
+  flush(): void {
+    this.queuedToWrite = false
+    if (this.#queue.length === 0 || this.#blocked || this.state.name === 'closed') return
+    const packet = joinPackets(this.#queue)
+    this.#queue = []
+    this.#isEvent = []
+    this.#queuedBytes = 0
+    const outcome = this.connection.send(packet)
+    if (outcome === 'sent') return
+    if (outcome === 'dropped') return this.close('slow_reader')
+    this.#blocked = true
+    this.#resumeFrom = this.#host.safePosition()
+  }
+
+  /** The socket can take more. */
+  drained(): void {
+    this.#blocked = false
+    this.flush()
+    this.#wake(true)
+    const { state } = this
+    if (state.name !== 'lagging' || this.#blocked) return
+    this.beginCatchUp()
+    this.#host.resume(this, state.resumeFrom)
+  }
+
+  /** P7: drops waiting events, keeps answers; a session whose answers alone are too many is cut. */
+  #fallBehind(): void {
+    this.#queue = this.#queue.filter((_, index) => !this.#isEvent[index])
+    this.#isEvent = this.#queue.map(() => false)
+    this.#queuedBytes = this.#queue.reduce((bytes, packet) => bytes + packet.length, 0)
+    if (this.state.name === 'live') {
+      this.state = { name: 'lagging', resumeFrom: this.#resumeFrom, since: this.#host.elapsed() }
+      this.#host.slowed()
+    } else if (this.#queuedBytes > limits.sessionBacklogBytesMax) this.close('slow_reader')
+  }
+
+  beginCatchUp(): void {
+    this.state = { name: 'catching-up', buffer: [], overflowed: false }
+  }
+
+  pushAndWait(packet: Packet): Promise<boolean> {
+    this.push(packet)
+    this.flush()
+    if (this.state.name === 'closed') return Promise.resolve(false)
+    if (!this.#blocked) return Promise.resolve(true)
+    return new Promise((resolve) => (this.#whenWritable = resolve))
+  }
+
+  #wake(open: boolean): void {
+    const wake = this.#whenWritable
+    this.#whenWritable = undefined
+    wake?.(open)
+  }
+
+  takeBuffered(): LivePacket[] | 'overflow' {
+    if (this.state.name !== 'catching-up') return []
+    const { buffer, overflowed } = this.state
+    this.beginCatchUp()
+    return overflowed ? 'overflow' : buffer
+  }
+
+  becomeLive(packets: Packet[]): void {
+    if (this.state.name !== 'catching-up') return
+    this.state = live
+    for (const packet of packets) this.#push(packet, true)
+  }
+
+  close(reason: CloseReason): void {
+    if (this.state.name === 'closed') return
+    this.connection.close(closeCodes[reason].code, reason)
+    this.ended()
+  }
+
+  /** The connection is gone. */
+  ended(): void {
+    this.state = closed
+    this.#queue = []
+    this.#isEvent = []
+    this.#queuedBytes = 0
+    this.#wake(false)
+  }
+}

@@ -1,0 +1,57 @@
+/** `GET /v1/events`: the same reading as the socket's catch-up, held open until something is new (C19). */
+import { limits, type SyncEvent } from '@kith/protocol'
+import { type Answer, ok, refuse } from '../answer.ts'
+import { entryEvent } from '../delivery/packets.ts'
+import type { DirectoryPort } from '../ports/directory.ts'
+import type { RouterPort } from '../ports/router.ts'
+import type { Runtime } from '../ports/runtime.ts'
+import type { Caller, EventsReader } from '../services.ts'
+import { readChanges } from './changes.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
+
+export function eventsReader(directory: DirectoryPort, router: RouterPort, runtime: Runtime): EventsReader {
+  return { pull: (caller, cursor, waitMs, aborted) => pull(caller, cursor, waitMs, aborted) }
+
+  async function pull(
+    caller: Caller,
+    cursor: string | undefined,
+    waitMs: number,
+    aborted: AbortSignal,
+  ): Promise<Answer<{ events: SyncEvent[]; cursor: string }>> {
+    const from = cursor === undefined || cursor === '' ? { since: 0 } : parseCursor(cursor)
+    if (!from || from.since > (await directory.position())) return refuse('bad_cursor')
+    const deadline = runtime.clock.elapsed() + Math.min(waitMs, limits.longPollMsMax)
+    let since = from
+    for (;;) {
+      const news = waitForNews(caller.userId, aborted)
+      const page = await readChanges(directory, caller.userId, since)
+      since = page.next
+      const remaining = deadline - runtime.clock.elapsed()
+      if (page.changes.length > 0 || page.more || remaining <= 0 || aborted.aborted) {
+        news.stop()
+        const events = page.changes.map((change) =>
+          'event' in change ? change.event : entryEvent(change.entry),
+        )
+        return ok({ events, cursor: formatCursor(since) })
+      }
+      const stopTimer = runtime.timers.after(remaining, news.stop)
+      await news.arrived
+      stopTimer()
+    }
+  }
+
+  /** Listens before the store is read, so that nothing falls between reading and waiting. */
+  function waitForNews(userId: string, aborted: AbortSignal): { arrived: Promise<void>; stop: () => void } {
+    let stop = () => {}
+    const arrived = new Promise<void>((resolve) => {
+      const unsubscribe = router.onNext(userId, resolve)
+      stop = () => {
+        unsubscribe()
+        aborted.removeEventListener('abort', stop)
+        resolve()
+      }
+      aborted.addEventListener('abort', stop)
+    })
+    return { arrived, stop: () => stop() }
+  }
+}
