@@ -11,6 +11,7 @@ import { FrameSplitter } from '../src/wire/frame-splitter.ts'
 import { Outgoing } from '../src/wire/outgoing.ts'
 
 const conversation = '9007199254740993'
+const lowBits = Number(BigInt(conversation) & 0xffffffffn)
 const from = '1234567890123456789'
 const time = Date.UTC(2026, 10, 22)
 
@@ -45,7 +46,7 @@ function factsIn(dialect: Dialect, frames: ServerFrame[]): unknown[] {
   const facts: unknown[] = []
   const sink: FrameSink = {
     onSent: (requestId, seq) => facts.push(['sent', requestId, seq]),
-    onEntry: (seq, counter) => facts.push(['entry', seq, counter]),
+    onEntry: (seq, counter, low) => facts.push(['entry', seq, counter, low]),
     onFrame: (frame) => facts.push(frame),
     onOther: () => facts.push('other'),
   }
@@ -125,10 +126,10 @@ for (const dialect of Object.values(dialects)) {
       ])
       expect(facts).toEqual([
         ['sent', 65_000, 300],
-        ['entry', 70_000, 255],
+        ['entry', 70_000, 255, lowBits],
         'other',
-        ['entry', 12, -1],
-        ['entry', 13, -1],
+        ['entry', 12, -1, lowBits],
+        ['entry', 13, -1, lowBits],
         ['sent', 5, 1],
         'other',
         { type: 'error', id: 5, code: 'overloaded', message: 'full', retry: 'retry', retryAfterMs: 70_000 },

@@ -7,8 +7,11 @@ import type { Outgoing } from './outgoing.ts'
 /** What a dialect tells a session about the frames it reads. */
 export type FrameSink = {
   onSent(requestId: number, seq: number): void
-  /** `counter` is the number that the sender wrote into the text; −1 when the entry is none of the generator's. */
-  onEntry(seq: number, counter: number): void
+  /**
+   * `counter` is the number that the sender wrote into the text, −1 when the entry is none of the generator's;
+   * `conversation` the low 32 bits of its id, which tell seeded conversations apart.
+   */
+  onEntry(seq: number, counter: number, conversation: number): void
   /** A frame that is not in the fast path: `welcome`, `caught-up`, `pong`, `error` and `cursor`. */
   onFrame(frame: ServerFrame): void
   /** A frame that nothing needs to be known of: `done`, `watermarks`, `presence`, `conversation` … */

@@ -36,10 +36,16 @@ function counterIn(content: Content): number {
   return content.kind === 'text' ? readCounter(encoder.encode(content.text.slice(0, counterDigits)), 0) : -1
 }
 
+function lowBits(id: string): number {
+  return Number(BigInt.asUintN(32, BigInt(id)))
+}
+
 function dispatch(frame: ServerFrame, sink: FrameSink): void {
   if (frame.type === 'sent') sink.onSent(frame.id, frame.seq)
-  else if (frame.type === 'entry') sink.onEntry(frame.entry.seq, counterIn(frame.entry.content))
-  else if (wanted.has(frame.type)) sink.onFrame(frame)
+  else if (frame.type === 'entry') {
+    const { conversation, entry } = frame
+    sink.onEntry(entry.seq, counterIn(entry.content), lowBits(conversation))
+  } else if (wanted.has(frame.type)) sink.onFrame(frame)
   else sink.onOther()
 }
 

@@ -52,15 +52,17 @@ function sendTemplate(conversation: string, textBytes: number): SendTemplate {
 /** Where the scanner reads: one for the module, because reading a message is one uninterrupted run. */
 let at = 0
 
+function uint32(bytes: Uint8Array): number {
+  return ((bytes[at++]! << 24) | (bytes[at++]! << 16) | (bytes[at++]! << 8) | bytes[at++]!) >>> 0
+}
+
 function integer(bytes: Uint8Array): number {
   const type = bytes[at++]!
   if (type < 0x80) return type
   if (type === 0xcc) return bytes[at++]!
   if (type === 0xcd) return (bytes[at++]! << 8) | bytes[at++]!
-  const half = (): number =>
-    ((bytes[at++]! << 24) | (bytes[at++]! << 16) | (bytes[at++]! << 8) | bytes[at++]!) >>> 0
-  if (type === 0xce) return half()
-  if (type === 0xcf) return half() * 0x100000000 + half()
+  if (type === 0xce) return uint32(bytes)
+  if (type === 0xcf) return uint32(bytes) * 0x100000000 + uint32(bytes)
   throw new Error(`an integer was expected, not 0x${type.toString(16)}`)
 }
 
@@ -76,8 +78,7 @@ function stringLength(bytes: Uint8Array): number {
   if ((type & 0xe0) === 0xa0) return type & 0x1f
   if (type === 0xd9) return bytes[at++]!
   if (type === 0xda) return (bytes[at++]! << 8) | bytes[at++]!
-  if (type === 0xdb)
-    return ((bytes[at++]! << 24) | (bytes[at++]! << 16) | (bytes[at++]! << 8) | bytes[at++]!) >>> 0
+  if (type === 0xdb) return uint32(bytes)
   throw new Error(`a string was expected, not 0x${type.toString(16)}`)
 }
 
@@ -107,7 +108,8 @@ function readSent(bytes: Uint8Array, itemCount: number, sink: FrameSink): void {
 }
 
 function readEntry(bytes: Uint8Array, itemCount: number, sink: FrameSink): void {
-  at += idBytes
+  at += idBytes - 4
+  const conversation = uint32(bytes)
   const entryItems = items(bytes)
   const seq = integer(bytes)
   at += idBytes
@@ -115,7 +117,7 @@ function readEntry(bytes: Uint8Array, itemCount: number, sink: FrameSink): void 
   const counter = readContent(bytes)
   skipMany(bytes, entryItems - 4)
   skipMany(bytes, itemCount - 3)
-  sink.onEntry(seq, counter)
+  sink.onEntry(seq, counter, conversation)
 }
 
 function readContent(bytes: Uint8Array): number {

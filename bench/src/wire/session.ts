@@ -66,7 +66,7 @@ export class Session implements FrameSink, MessageTaker {
   }
 
   onSent(_requestId: number, _seq: number): void {}
-  onEntry(_seq: number, _counter: number): void {}
+  onEntry(_seq: number, _counter: number, _conversation: number): void {}
   onOther(): void {}
   /** After everything that one read brought has been handled. */
   protected onRead(): void {}

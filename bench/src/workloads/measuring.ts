@@ -1,10 +1,21 @@
 /** One measured interval: what the server, the generator and the wire did between two moments. */
+
+import type { Percentiles } from '../histogram.ts'
+import { rounded } from '../report.ts'
 import { type Metrics, meanBetween, readMetrics } from '../server/metrics.ts'
 import type { ServerProcess } from '../server/server-process.ts'
-import { cpuSeconds, memory, ownCpuSeconds } from '../server/usage.ts'
+import { cpuSeconds, type Memory, memory, ownCpuSeconds } from '../server/usage.ts'
 import type { Session } from '../wire/session.ts'
 
 export type Counts = { answers: number; deliveries: number; receipts: number }
+export type Latencies = { answerMs: Percentiles; deliveryMs: Percentiles }
+
+export type Load = {
+  readonly sessions: readonly Session[]
+  counts(): Counts
+  latencies(): Latencies
+  resetLatencies(): void
+}
 
 type Reading = {
   at: number
@@ -18,39 +29,51 @@ type Reading = {
 export type Interval = {
   seconds: number
   counts: Counts
+  latencies: Latencies
   serverCpuSeconds: number
   generatorCpuSeconds: number
   /** From server to clients, and from clients to server. */
   bytesIn: number
   bytesOut: number
-  residentBytes: number
-  proportionalBytes: number
+  memory: Memory
   commits: CommitFigures
 }
 
 export type CommitFigures = { count: number; entriesMean?: number; storeMsMean?: number }
 
-export type Subject = { server: ServerProcess; sessions: readonly Session[]; counts(): Counts }
-
 /** Reads everything, lets `seconds` pass, and reads again. The scrapes of the server stay outside of the interval. */
-export async function measure(subject: Subject, seconds: number, starts: () => void): Promise<Interval> {
-  const metricsBefore = await readMetrics(subject.server.url)
-  starts()
-  const before = read(subject)
+export async function measure(server: ServerProcess, load: Load, seconds: number): Promise<Interval> {
+  const metricsBefore = await readMetrics(server.url)
+  load.resetLatencies()
+  const before = read(server, load)
   await pause(seconds * 1000)
-  const after = read(subject)
-  const { residentBytes, proportionalBytes } = memory(subject.server.processId)
-  const metricsAfter = await readMetrics(subject.server.url)
+  const after = read(server, load)
+  const latencies = load.latencies()
   return {
     seconds: (after.at - before.at) / 1000,
     counts: grown(before.counts, after.counts),
+    latencies,
     serverCpuSeconds: after.serverCpu - before.serverCpu,
     generatorCpuSeconds: after.ownCpu - before.ownCpu,
     bytesIn: after.bytesIn - before.bytesIn,
     bytesOut: after.bytesOut - before.bytesOut,
-    residentBytes,
-    proportionalBytes,
-    commits: commitFigures(metricsBefore, metricsAfter),
+    memory: memory(server.processId),
+    commits: commitFigures(metricsBefore, await readMetrics(server.url)),
+  }
+}
+
+/** The interval for each of its messages or deliveries. */
+export function figures(interval: Interval, count: number, unit: 'Message' | 'Delivery'): object {
+  const per = (amount: number) => (count === 0 ? 0 : rounded(amount / count))
+  return {
+    [`serverCpuMicrosPer${unit}`]: per(interval.serverCpuSeconds * 1e6),
+    serverCores: rounded(interval.serverCpuSeconds / interval.seconds),
+    [`generatorCpuMicrosPer${unit}`]: per(interval.generatorCpuSeconds * 1e6),
+    [`bytesToServerPer${unit}`]: per(interval.bytesOut),
+    [`bytesFromServerPer${unit}`]: per(interval.bytesIn),
+    memory: interval.memory,
+    commits: interval.commits,
+    seconds: rounded(interval.seconds),
   }
 }
 
@@ -68,17 +91,17 @@ export async function until(holds: () => boolean, msMax: number): Promise<boolea
   return true
 }
 
-function read(subject: Subject): Reading {
+function read(server: ServerProcess, load: Load): Reading {
   let [bytesIn, bytesOut] = [0, 0]
-  for (const session of subject.sessions) {
+  for (const session of load.sessions) {
     bytesIn += session.bytesIn
     bytesOut += session.bytesOut
   }
   return {
-    serverCpu: cpuSeconds(subject.server.processId),
+    serverCpu: cpuSeconds(server.processId),
     ownCpu: ownCpuSeconds(),
     at: performance.now(),
-    counts: subject.counts(),
+    counts: load.counts(),
     bytesIn,
     bytesOut,
   }

@@ -5,11 +5,10 @@
  */
 import { Histogram } from '../histogram.ts'
 import { conversationId, token } from '../seed/people.ts'
-import { type Dialect, dialects, otherRequestId, slots } from '../wire/dialect.ts'
+import { type Dialect, dialects, otherRequestId, type SendTemplate, slots } from '../wire/dialect.ts'
 import { outgoing } from '../wire/outgoing.ts'
 import { type Address, Session } from '../wire/session.ts'
-import type { Counts } from './measuring.ts'
-import { until } from './measuring.ts'
+import { type Counts, type Latencies, type Load, until } from './measuring.ts'
 import { closeAll, openAll } from './opening.ts'
 import { acknowledgeRegularly, Receipt } from './receipts.ts'
 import { Sender } from './sender.ts'
@@ -38,10 +37,11 @@ type Totals = Counts & { now: number; sending: boolean; answer: Histogram; deliv
 
 class PairSession extends Session {
   peer!: PairSession
-  readonly sender: Sender
+  readonly sender = new Sender()
   readonly arrivals = new Arrivals()
   readonly #totals: Totals
   readonly #conversation: string
+  readonly #template: SendTemplate
   readonly #seqs: NumberSet
   readonly #window: number
   readonly #receipt = new Receipt()
@@ -50,7 +50,7 @@ class PairSession extends Session {
   constructor(dialect: Dialect, index: number, settings: PairSettings, totals: Totals, seqs: NumberSet) {
     super(dialect, { token: token(index) })
     this.#conversation = conversationId(index >>> 1)
-    this.sender = new Sender(dialect.sendTemplate(this.#conversation, settings.size))
+    this.#template = dialect.sendTemplate(this.#conversation, settings.size)
     this.#window = settings.rate > 0 ? 0 : settings.window
     this.#totals = totals
     this.#seqs = seqs
@@ -62,11 +62,11 @@ class PairSession extends Session {
   }
 
   override onSent(requestId: number, seq: number): void {
-    const sentAt = this.sender.answer(requestId, seq)
-    if (sentAt < 0) return
+    const counter = this.sender.answer(requestId, seq)
+    if (counter < 0) return
     if (!this.#seqs.add(seq)) this.seqConflicts++
     this.#totals.answers++
-    this.#totals.answer.recordMs(this.#totals.now - sentAt)
+    this.#totals.answer.recordMs(this.#totals.now - this.sender.sentAt(counter))
   }
 
   override onEntry(seq: number, counter: number): void {
@@ -83,15 +83,16 @@ class PairSession extends Session {
   fillWindow(): void {
     const { now, sending } = this.#totals
     if (!sending) return
-    while (this.sender.outstanding < this.#window && this.mayRunAhead()) this.sender.send(now, unixNow(now))
+    while (this.sender.outstanding < this.#window && this.#mayRunAhead())
+      this.sender.send(this.#template, now, unixNow(now))
     this.flush()
   }
 
   /** Open loop: sends what is due; message k of this session is due at `firstMs + k × everyMs`. */
   sendDue(now: number, firstMs: number, everyMs: number): void {
     let due = firstMs + this.sender.next * everyMs
-    while (due <= now && this.sender.outstanding < outstandingMax && this.mayRunAhead()) {
-      this.sender.send(due, unixNow(now))
+    while (due <= now && this.sender.outstanding < outstandingMax && this.#mayRunAhead()) {
+      this.sender.send(this.#template, due, unixNow(now))
       due += everyMs
     }
     this.flush()
@@ -105,7 +106,7 @@ class PairSession extends Session {
     this.flush()
   }
 
-  mayRunAhead(): boolean {
+  #mayRunAhead(): boolean {
     return this.sender.next - this.peer.arrivals.count < undeliveredMax
   }
 }
@@ -114,7 +115,7 @@ function unixNow(now: number): number {
   return Math.floor(performance.timeOrigin + now)
 }
 
-export class PairLoad {
+export class PairLoad implements Load {
   readonly sessions: PairSession[] = []
   readonly #settings: PairSettings
   readonly #seqs: NumberSet[] = []
@@ -134,7 +135,6 @@ export class PairLoad {
     const dialect = dialects[settings.protocol]
     for (let pair = 0; pair < settings.connections / 2; pair++) {
       const seqs = new NumberSet()
-      seqs.add(0)
       const [first, second] = [0, 1].map(
         (side) => new PairSession(dialect, 2 * pair + side, settings, this.#totals, seqs),
       )
@@ -162,8 +162,8 @@ export class PairLoad {
     this.#totals.delivery.reset()
   }
 
-  /** A copy of the latencies so far: what arrives later does not belong to the interval. */
-  latencies() {
+  /** The latencies since they were reset. */
+  latencies(): Latencies {
     return {
       answerMs: this.#totals.answer.percentilesMs(),
       deliveryMs: this.#totals.delivery.percentilesMs(),
@@ -175,15 +175,25 @@ export class PairLoad {
     return { answers, deliveries, receipts }
   }
 
+  /** Stops in the middle, for a server that is about to be killed. */
+  abandon(): void {
+    this.#stop()
+    closeAll(this.sessions)
+  }
+
   /** Sends nothing more, waits for what is under way, and closes. */
   async finish(): Promise<Verdict> {
-    this.#totals.sending = false
-    for (const stop of this.#stopTimers.splice(0)) stop()
+    this.#stop()
     await until(() => this.sessions.every(isSettled), this.#settings.drainMs)
     if (this.#settings.receiptMs > 0) for (const session of this.sessions) session.acknowledge()
     const verdict = this.#verdict()
     closeAll(this.sessions)
     return verdict
+  }
+
+  #stop(): void {
+    this.#totals.sending = false
+    for (const stop of this.#stopTimers.splice(0)) stop()
   }
 
   #sendAtRate(): () => void {
@@ -212,7 +222,7 @@ export class PairLoad {
       verdict.sessionsLost++
       verdict.firstFailure ||= closedBecause
     }
-    for (const seqs of this.#seqs) verdict.seqConflicts += seqs.max + 1 - seqs.size
+    for (const seqs of this.#seqs) verdict.seqConflicts += seqs.gaps
     return verdict
   }
 }

@@ -13,29 +13,24 @@ export class Sender {
   seqSum = 0
   /** Answers to requests that were not waiting for one. */
   unexpected = 0
-  readonly #template: SendTemplate
   readonly #sentAt = new Float64Array(slots)
   /** Counter + 1 of the message that waits for its answer in this slot; 0 for none. */
   readonly #waiting = new Uint32Array(slots)
-
-  constructor(template: SendTemplate) {
-    this.#template = template
-  }
 
   get outstanding(): number {
     return this.next - this.answered
   }
 
   /** Appends the next message to the outgoing buffer. `sentAt` in performance.now() milliseconds. */
-  send(sentAt: number, unixMs: number): void {
+  send(template: SendTemplate, sentAt: number, unixMs: number): void {
     const counter = this.next++
     const slot = counter % slots
     this.#sentAt[slot] = sentAt
     this.#waiting[slot] = counter + 1
-    this.#template.append(outgoing, requestIdOf(counter), counter, unixMs)
+    template.append(outgoing, requestIdOf(counter), counter, unixMs)
   }
 
-  /** When the answered message was sent; −1 for an answer that nobody waits for. */
+  /** The counter of the answered message; −1 for an answer that nobody waits for. */
   answer(requestId: number, seq: number): number {
     const slot = requestId % slots
     const waiting = this.#waiting[slot]!
@@ -46,7 +41,7 @@ export class Sender {
     this.#waiting[slot] = 0
     this.answered++
     this.seqSum = addToSum(this.seqSum, waiting - 1, seq)
-    return this.#sentAt[slot]!
+    return waiting - 1
   }
 
   /** When the message with this counter was sent; right for the last `slots` messages. */

@@ -4,6 +4,7 @@
  */
 export class NumberSet {
   #words = new Uint32Array(1024)
+  #min = Number.POSITIVE_INFINITY
   #max = -1
   #size = 0
 
@@ -16,6 +17,7 @@ export class NumberSet {
     this.#words[word]! |= bit
     this.#size++
     if (value > this.#max) this.#max = value
+    if (value < this.#min) this.#min = value
     return true
   }
 
@@ -25,6 +27,11 @@ export class NumberSet {
 
   get max(): number {
     return this.#max
+  }
+
+  /** How many between the lowest and the highest are not there. */
+  get gaps(): number {
+    return this.#size === 0 ? 0 : this.#max - this.#min + 1 - this.#size
   }
 
   #grow(word: number): void {
