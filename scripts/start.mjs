@@ -1,6 +1,3 @@
-/** `npm start`: installs what is missing, then `kith serve` with the arguments that stand after `--`. */
-import { ensureInstalled } from './install.mjs'
-
-ensureInstalled({ dev: false })
+/** `npm start`: `kith serve` with the arguments that stand after `--`. */
 process.argv.splice(2, 0, 'serve')
-await import('../packages/cli/bin/kith.mjs')
+await import('./kith.mjs')

@@ -1,1 +1,3 @@
 export * from './options.ts'
+export { type RunningServer, type ServerParts, socketPath, startServer } from './server.ts'
+export { backupFolder } from './store/sqlite/backup.ts'
