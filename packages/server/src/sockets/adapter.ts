@@ -4,6 +4,9 @@
  */
 import type { Packet, Subprotocol } from '@kith/protocol'
 
+/** Where clients open their WebSocket. */
+export const socketPath = '/v1/socket'
+
 /** One WebSocket. */
 export type Connection = {
   readonly connectionId: number

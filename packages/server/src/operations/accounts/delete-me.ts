@@ -1,0 +1,51 @@
+import { accepted } from '../../answer.ts'
+import type { Caller, Services } from '../../services.ts'
+import { done, type Implementation } from '../define.ts'
+import { tellContact } from '../shared/change-contact.ts'
+import { endDevices } from '../shared/end-devices.ts'
+import { verifyPassword } from '../shared/verify-password.ts'
+
+export const deleteMe: Implementation<'deleteMe'> = async (services, caller, { password }) => {
+  const { directory } = services
+  const { userId } = caller
+  const credentials = await directory.credentialsOf(userId)
+  const verdict = await verifyPassword(
+    services,
+    [['loginFailures', userId]],
+    password,
+    credentials?.passwordHash,
+  )
+  if (!verdict.ok) return verdict
+  await leaveGroups(services, caller)
+  const devices = await directory.devices(userId)
+  const contacts = await directory.contacts(userId)
+  await directory.deleteUser(userId)
+  endDevices(
+    services,
+    userId,
+    devices.map(({ deviceId }) => deviceId),
+  )
+  await tellContacts(
+    services,
+    userId,
+    contacts.filter(({ row }) => row.state !== 'none').map(({ user }) => user.userId),
+  )
+  return done(accepted)
+}
+
+/** One after another: in each group somebody may have to become the owner. A direct conversation cannot be left. */
+async function leaveGroups({ conversations, directory }: Services, caller: Caller): Promise<void> {
+  for (const conversationId of await directory.conversationIds(caller.userId)) {
+    await conversations.leave(caller, conversationId)
+  }
+}
+
+async function tellContacts(services: Services, userId: string, otherIds: string[]): Promise<void> {
+  const [user] = await services.directory.users([userId])
+  if (!user) return
+  for (const otherId of otherIds) {
+    services.presence.audienceChanged(otherId)
+    const row = await services.directory.contact(otherId, userId)
+    if (!row.blocked) tellContact(services, row, user)
+  }
+}
