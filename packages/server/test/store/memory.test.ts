@@ -1,0 +1,4 @@
+import { openMemoryStore } from '../../src/store/memory/index.ts'
+import { storeContract } from './contract.ts'
+
+storeContract('in memory', (work) => work(openMemoryStore()))
