@@ -13,7 +13,10 @@ export type Connection = {
   readonly subprotocol: Subprotocol
   /** Remote address without port. */
   readonly address: string
-  /** `queued`: taken, but the peer reads slowly; wait for `drained`. `dropped`: not taken, the frame is lost. */
+  /**
+   * The packet's bytes are taken during the call and may be reused after it.
+   * `queued`: taken, but the peer reads slowly; wait for `drained`. `dropped`: not taken, the frame is lost.
+   */
   send(packet: Packet): 'sent' | 'queued' | 'dropped'
   /** Bytes taken but not yet handed to the kernel. */
   queuedBytes(): number

@@ -1,17 +1,21 @@
-/** Who may open a socket at all: not while draining, not from a foreign web page, not too many from one address. */
-import { errorCodes, failure } from '@kith/protocol'
+/** Decides before a WebSocket is opened: draining, foreign origin, too many from one address. */
+import { failure } from '@kith/protocol'
 import { isAllowedOrigin } from '../http/origins.ts'
 import { failureResponse } from '../http/responses.ts'
-import type { ServerOptions } from '../options.ts'
-import { addressKey } from '../security/addresses.ts'
+import { addressKey, clientAddress } from '../security/addresses.ts'
 import type { RateLimits } from '../security/rate-limits.ts'
 import type { ListenOptions } from './adapter.ts'
 
-export type Admission = {
-  options: Pick<ServerOptions, 'allowedOrigins' | 'connectionsPerAddressMax'>
+export type AdmissionParts = {
+  options: {
+    allowedOrigins: readonly string[]
+    trustedProxies: readonly string[]
+    /** 0: no limit. */
+    connectionsPerAddressMax: number
+  }
   rateLimits: RateLimits
   isDraining(): boolean
-  /** Open connections of an address. */
+  /** Open connections whose peer has this address. */
   connectionsOf(address: string): number
 }
 
@@ -20,17 +24,26 @@ export function admission({
   rateLimits,
   isDraining,
   connectionsOf,
-}: Admission): ListenOptions['admit'] {
-  return ({ header, address }) => {
+}: AdmissionParts): ListenOptions['admit'] {
+  const trusted = new Set(options.trustedProxies)
+  const perAddressMax = options.connectionsPerAddressMax
+
+  /** All connections through a trusted proxy have its address, so they are not counted together. */
+  function hasTooMany(peer: string, client: string): boolean {
+    return (
+      perAddressMax > 0 && !trusted.has(client) && peer === client && connectionsOf(peer) >= perAddressMax
+    )
+  }
+
+  return ({ address, header }) => {
     if (isDraining()) return failureResponse(failure('draining'))
+    const client = clientAddress(address, header('x-forwarded-for'), trusted)
+    const waitMs = rateLimits.take('requests', addressKey(client))
+    if (waitMs > 0) return failureResponse(failure('rate_limited', undefined, waitMs))
+    if (hasTooMany(address, client))
+      return failureResponse(failure('rate_limited', 'Too many connections.', 60_000))
     if (!isAllowedOrigin(header('origin'), header('host'), options.allowedOrigins)) {
-      return failureResponse(failure('forbidden', 'This web page may not use the server.'))
-    }
-    const waitMs = rateLimits.take('requests', addressKey(address))
-    if (waitMs > 0) return failureResponse(failure('rate_limited', errorCodes.rate_limited.means, waitMs))
-    const connectionsMax = options.connectionsPerAddressMax
-    if (connectionsMax > 0 && connectionsOf(address) >= connectionsMax) {
-      return failureResponse(failure('rate_limited', 'Too many connections from this address.', 5_000))
+      return failureResponse(failure('forbidden', 'This web origin may not use the server.'))
     }
     return undefined
   }

@@ -64,7 +64,7 @@ class NodeConnection implements Connection {
   send(packet: Packet): 'sent' | 'queued' | 'dropped' {
     if (this.closing || this.socket.readyState !== WebSocket.OPEN) return 'dropped'
     if (this.socket.bufferedAmount + packet.length > socketBacklogBytesMax) return 'dropped'
-    this.socket.send(packet)
+    this.socket.send(typeof packet === 'string' ? packet : Buffer.from(packet))
     return this.stream.writableNeedDrain ? 'queued' : 'sent'
   }
 
