@@ -6,7 +6,7 @@ import type { ConversationCommit, MemberRow } from '../../../packages/server/src
 import type { Store } from '../../../packages/server/src/ports/store.ts'
 import { realRuntime } from '../../../packages/server/src/runtime/real.ts'
 import { openSqliteStore } from '../../../packages/server/src/store/sqlite/index.ts'
-import { fillerText } from '../wire/text.ts'
+import { counterDigits, fillerText } from '../wire/text.ts'
 import { conversationId, deviceId, type SeedPlan, seedTime, tokenHash, userId } from './people.ts'
 
 const runtime = realRuntime(() => undefined)
@@ -105,13 +105,19 @@ async function createConversation(store: Store, index: number, plan: SeedPlan): 
   return 1
 }
 
+/** Like the generator's texts, but without a counter: it must not be taken for one of them. */
+function earlierText(textBytes: number): string {
+  return `earlier ${fillerText(textBytes).slice(counterDigits)}`
+}
+
 function messages(index: number, plan: SeedPlan, head: number, count: number): ConversationCommit {
   const { members } = plan.conversations[index]!
+  const text = earlierText(plan.textBytes)
   const entries = Array.from({ length: count }, (_, offset) => {
     const seq = head + 1 + offset
     const time = seedTime + seq * 1000
     const from = userId(members[seq % members.length]!)
-    const content = { kind: 'text' as const, text: fillerText(plan.textBytes) }
+    const content = { kind: 'text' as const, text }
     const clientId = uuidBytes(uuidV7(time, runtime.random.bytes(10)))
     return { bytes: encodeEntry({ seq, from, time, content }), clientId }
   })

@@ -30,14 +30,15 @@ const outstandingMax = 512
 class MemberSession extends Session {
   readonly seqs = new NumberSet()
   readonly #load: GroupLoad
-  readonly #receipt = new Receipt()
+  readonly #receipt: Receipt
   seqSum = 0
   duplicated = 0
   reordered = 0
   #lastSeq = 0
 
-  constructor(dialect: Dialect, index: number, load: GroupLoad) {
+  constructor(dialect: Dialect, index: number, receiptMs: number, load: GroupLoad) {
     super(dialect, { token: token(index) })
+    this.#receipt = new Receipt(receiptMs)
     this.#load = load
   }
 
@@ -102,7 +103,7 @@ export class GroupLoad implements Load {
     this.#template = dialect.sendTemplate(conversationId(0), settings.size)
     this.sessions = Array.from(
       { length: settings.members },
-      (_, index) => new MemberSession(dialect, index, this),
+      (_, index) => new MemberSession(dialect, index, settings.receiptMs, this),
     )
   }
 

@@ -44,13 +44,14 @@ class PairSession extends Session {
   readonly #template: SendTemplate
   readonly #seqs: NumberSet
   readonly #window: number
-  readonly #receipt = new Receipt()
+  readonly #receipt: Receipt
   seqConflicts = 0
 
   constructor(dialect: Dialect, index: number, settings: PairSettings, totals: Totals, seqs: NumberSet) {
     super(dialect, { token: token(index) })
     this.#conversation = conversationId(index >>> 1)
     this.#template = dialect.sendTemplate(this.#conversation, settings.size)
+    this.#receipt = new Receipt(settings.receiptMs)
     this.#window = settings.rate > 0 ? 0 : settings.window
     this.#totals = totals
     this.#seqs = seqs
@@ -185,7 +186,7 @@ export class PairLoad implements Load {
   async finish(): Promise<Verdict> {
     this.#stop()
     await until(() => this.sessions.every(isSettled), this.#settings.drainMs)
-    if (this.#settings.receiptMs > 0) for (const session of this.sessions) session.acknowledge()
+    for (const session of this.sessions) session.acknowledge()
     const verdict = this.#verdict()
     closeAll(this.sessions)
     return verdict

@@ -8,11 +8,18 @@ const turns = 10
 export type Acknowledging = { acknowledge(): void }
 
 export class Receipt {
+  readonly #everyMs: number
   #seq = 0
   #unacknowledged = 0
 
+  /** @param everyMs 0: this recipient sends no receipts. */
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs
+  }
+
   /** True when so many wait that they should be acknowledged at once. */
   note(seq: number): boolean {
+    if (this.#everyMs === 0) return false
     if (seq > this.#seq) this.#seq = seq
     return ++this.#unacknowledged >= entriesMax
   }
@@ -25,7 +32,7 @@ export class Receipt {
   }
 }
 
-/** Lets every session acknowledge once in `everyMs`; 0 switches receipts off. Call the result to stop. */
+/** Lets every session acknowledge once in `everyMs` (0: never). Call the result to stop. */
 export function acknowledgeRegularly(sessions: readonly Acknowledging[], everyMs: number): () => void {
   if (everyMs === 0) return () => undefined
   let turn = 0
