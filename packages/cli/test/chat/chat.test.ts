@@ -151,7 +151,7 @@ describe('kith chat on a terminal', () => {
       const ben = signUp(workshop, url, 'ben', 'Ben')
       await ben.waitFor(/^\* connected$/m)
       const ada = onTerminal(workshop, url, 'ada')
-      await ada.waitFor(/\x1b\[\?1049h/)
+      await ada.waitFor('\x1b[?1049h')
       await ada.waitFor(/Kith · ada/)
       ada.type('/new ben\r')
       await ada.waitFor(/ Ben/)
@@ -162,7 +162,7 @@ describe('kith chat on a terminal', () => {
       ben.type('seen\n')
       await ada.waitFor(/seen/)
       ada.type('\x03')
-      await ada.waitFor(/\x1b\[\?1049l/)
+      await ada.waitFor('\x1b[?1049l')
       expect((await ada.exited).code).toBe(0)
     },
     testMs,

@@ -55,7 +55,8 @@ export class KithProcess {
   }
 
   /** The next match in what it prints, after the one before. */
-  async waitFor(pattern: RegExp): Promise<RegExpExecArray> {
+  async waitFor(wanted: RegExp | string): Promise<RegExpExecArray> {
+    const pattern = typeof wanted === 'string' ? new RegExp(wanted.replace(/[[\]?]/g, '\\$&')) : wanted
     for (;;) {
       const match = pattern.exec(this.#stdout.slice(this.#consumed))
       if (match) {
