@@ -10,8 +10,9 @@ export const restore = defineCommand('restore', {
     force: { type: 'flag', default: false, meaning: 'Also when the folder has data, which is moved aside.' },
   },
   async run({ data, force }, [file]) {
-    restoreBackup(file!, data, { force })
+    const { movedTo } = restoreBackup(file!, data, { force })
     console.log(`${data} has the data of ${file}.`)
+    if (movedTo) console.log(`What was there is in ${movedTo}.`)
     return 0
   },
 })
