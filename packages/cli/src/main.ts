@@ -8,9 +8,10 @@ const aliases: Record<string, string> = {
   '--version': 'version',
   '-v': 'version',
 }
-const command = commands[aliases[name] ?? name]
+const wanted = aliases[name] ?? name
 
-if (command) {
+if (Object.hasOwn(commands, wanted)) {
+  const command = await commands[wanted]!()
   process.exit(await command.run(argv))
 } else {
   console.error(`kith: there is no command "${name}"; see "kith help".`)

@@ -1,14 +1,13 @@
-import { type Command, defineCommand } from '../command.ts'
+import { defineCommand } from '../command.ts'
+import { commands } from './index.ts'
 
-export function helpCommand(all: readonly Command[]): Command {
-  const help = defineCommand('help', {
-    summary: 'Show this.',
-    options: {},
-    async run() {
-      console.log('kith <command> [options]; every command has --help.\n')
-      for (const command of [...all, help]) console.log(`  ${command.name.padEnd(20)}${command.summary}`)
-      return 0
-    },
-  })
-  return help
-}
+export const help = defineCommand('help', {
+  summary: 'Show this.',
+  options: {},
+  async run() {
+    const all = await Promise.all(Object.values(commands).map((load) => load()))
+    console.log('kith <command> [options]; every command has --help.\n')
+    for (const { name, summary } of all) console.log(`  ${name.padEnd(20)}${summary}`)
+    return 0
+  },
+})

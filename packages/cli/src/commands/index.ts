@@ -1,16 +1,14 @@
 import type { Command } from '../command.ts'
-import { backup } from './backup.ts'
-import { bench } from './bench.ts'
-import { chat } from './chat.ts'
-import { demo } from './demo.ts'
-import { exportConfigDocs } from './export-config-docs.ts'
-import { helpCommand } from './help.ts'
-import { restore } from './restore.ts'
-import { serve } from './serve.ts'
-import { version } from './version.ts'
 
-const all: Command[] = [serve, chat, demo, backup, restore, bench, exportConfigDocs, version]
-
-export const commands: Record<string, Command> = Object.fromEntries(
-  [...all, helpCommand(all)].map((command) => [command.name, command]),
-)
+/** Loaded when it is needed: a server has no use for the chat, nor the chat for a server. */
+export const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  chat: async () => (await import('./chat.ts')).chat,
+  demo: async () => (await import('./demo.ts')).demo,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+  bench: async () => (await import('./bench.ts')).bench,
+  'export-config-docs': async () => (await import('./export-config-docs.ts')).exportConfigDocs,
+  help: async () => (await import('./help.ts')).help,
+  version: async () => (await import('./version.ts')).version,
+}
