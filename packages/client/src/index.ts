@@ -1,7 +1,9 @@
 /**
- * `createClient(options: ClientOptions): Promise<KithClient>` opens the local store and resolves with a client that
- * reads offline at once; `memoryStore(): LocalStore`. Others: `openIndexedDbStore(name)` in `@kith/client/indexeddb`,
- * `openSqliteStore(path)` in `@kith/client/sqlite`, both `Promise<LocalStore>`.
+ * The SDK. `@kith/client/indexeddb` and `@kith/client/sqlite` hold the local stores of browsers and of Node and Bun,
+ * apart from this so that each program takes only what it can run.
  */
 export type * from './api.ts'
+export { createClient } from './client.ts'
 export { type ClientErrorCode, KithError } from './error.ts'
+export { webPlatform } from './runtime/web-platform.ts'
+export { memoryStore } from './store/memory.ts'

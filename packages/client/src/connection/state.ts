@@ -37,6 +37,8 @@ export function transition(from: ConnectionState, to: ConnectionState): Connecti
 }
 
 /** True while frames may be sent: after the greeting. */
-export function isOpen(state: ConnectionState): boolean {
+export function isOpen(
+  state: ConnectionState,
+): state is Extract<ConnectionState, { name: 'catching-up' | 'live' }> {
   return state.name === 'catching-up' || state.name === 'live'
 }

@@ -1,0 +1,79 @@
+/** Frames over a WebSocket. What is sent in one turn of the event loop travels as one packet. */
+import {
+  type ClientFrame,
+  closeCodes,
+  decodeServerFrames,
+  encodeClientFrame,
+  joinPackets,
+  MalformedFrame,
+  type Packet,
+  type ServerFrame,
+  type Subprotocol,
+} from '@kith/protocol'
+import type { Platform, Socket } from '../runtime/platform.ts'
+import type { Link, LinkHandlers, Transport } from './transport.ts'
+
+export const socketPath = '/v1/socket'
+
+export function socketTransport(
+  openSocket: NonNullable<Platform['openSocket']>,
+  serverUrl: string,
+  subprotocol: Subprotocol,
+): Transport {
+  const url = new URL(socketPath, serverUrl)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  return { via: 'socket', open: (handlers) => openLink(openSocket, url.href, subprotocol, handlers) }
+}
+
+function openLink(
+  openSocket: NonNullable<Platform['openSocket']>,
+  url: string,
+  subprotocol: Subprotocol,
+  handlers: LinkHandlers,
+): Link {
+  let over = false
+  let waiting: Packet[] = []
+  const socket: Socket = openSocket(url, subprotocol, {
+    opened: () => !over && handlers.opened(),
+    received(packet) {
+      if (over) return
+      const frames = decode(packet)
+      if (frames) handlers.frames(frames)
+      else end(closeCodes.internal.code)
+    },
+    closed: (code) => end(code),
+  })
+
+  function end(code: number): void {
+    if (over) return
+    over = true
+    socket.close()
+    handlers.closed(code)
+  }
+
+  function flush(): void {
+    const packets = waiting
+    waiting = []
+    if (!over) socket.send(joinPackets(packets))
+  }
+
+  return {
+    send(frame: ClientFrame) {
+      waiting.push(encodeClientFrame(frame, subprotocol))
+      if (waiting.length === 1) Promise.resolve().then(flush)
+    },
+    close() {
+      over = true
+      socket.close()
+    },
+  }
+}
+
+function decode(packet: Packet): ServerFrame[] | undefined {
+  try {
+    return decodeServerFrames(packet)
+  } catch (error) {
+    if (error instanceof MalformedFrame) return undefined
+    throw error
+  }
+}

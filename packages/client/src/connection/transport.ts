@@ -1,0 +1,20 @@
+/** The transport port: frames to the server and back, whatever carries them. */
+import type { ClientFrame, ServerFrame } from '@kith/protocol'
+import type { Via } from './state.ts'
+
+export type LinkHandlers = {
+  /** `hello` may be sent now. */
+  opened(): void
+  /** In the order in which the server sent them. */
+  frames(frames: ServerFrame[]): void
+  /** Exactly once, also when it never opened, unless it was closed by this side. */
+  closed(code: number): void
+}
+
+export type Link = {
+  send(frame: ClientFrame): void
+  /** Nothing is called back after this. */
+  close(): void
+}
+
+export type Transport = { readonly via: Via; open(handlers: LinkHandlers): Link }
