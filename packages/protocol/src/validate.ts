@@ -1,19 +1,34 @@
 /** Compiled validation for the server. Not for the browser: it generates code, which a strict content policy forbids. */
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import type { Subprotocol } from './codec/frames.ts'
 import { ClientFrame } from './frames/requests.ts'
 
 type Check = (value: unknown) => boolean
-const frameChecks = new Map<string, Check>()
+const jsonChecks = new Map<string, Check>()
+const positionalChecks = new Map<string, Check>()
 for (const schema of ClientFrame.anyOf) {
-  const compiled = Compile(schema)
-  frameChecks.set(schema.properties.type.const, (value) => compiled.Check(value))
+  const strict = Compile(schema)
+  const relaxed = Compile(withoutWhatDecodingChecks(schema) as TSchema)
+  jsonChecks.set(schema.properties.type.const, (value) => strict.Check(value))
+  positionalChecks.set(schema.properties.type.const, (value) => relaxed.Check(value))
+}
+
+/** What came positionally cannot have unknown properties, and its ids were 8 or 16 bytes: no need to look again. */
+function withoutWhatDecodingChecks(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutWhatDecodingChecks)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const entries = Object.entries(schema).filter(
+    ([key]) => key !== 'additionalProperties' && !(key === 'pattern' && 'wire' in schema),
+  )
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutWhatDecodingChecks(value)]))
 }
 
 /** The value as a client frame, or undefined when it is none. */
-export function asClientFrame(value: unknown): ClientFrame | undefined {
+export function asClientFrame(value: unknown, subprotocol: Subprotocol): ClientFrame | undefined {
   const type = (value as { type?: unknown } | null)?.type
-  const check = typeof type === 'string' ? frameChecks.get(type) : undefined
+  const checks = subprotocol === 'kith.v1.json' ? jsonChecks : positionalChecks
+  const check = typeof type === 'string' ? checks.get(type) : undefined
   return check?.(value) ? (value as ClientFrame) : undefined
 }
 

@@ -78,24 +78,52 @@ export function decodeEntry(bytes: Uint8Array): Entry {
   return entryPlan.read(new MsgpackReader(bytes)) as Entry
 }
 
-/** The `entry` event around stored entry bytes, without decoding them. */
-export function entryPacket(conversation: string, entryBytes: Uint8Array, clientId?: string): Uint8Array {
-  writer.reset().array(clientId === undefined ? 3 : 4)
-  writer.integer(64)
-  writer.id(conversation)
-  writer.raw(entryBytes)
-  if (clientId !== undefined) writer.uuid(clientId)
+/** What an `entry` event is made of before it is encoded: stored bytes stay as they are. */
+export type EntryParts = { conversation: string; bytes: Uint8Array; clientId?: string | undefined }
+
+/** `entry` events around stored entry bytes, without decoding them: back to back in one packet. */
+export function entriesPacket(parts: readonly EntryParts[]): Uint8Array {
+  writer.reset()
+  for (const { conversation, bytes, clientId } of parts) {
+    writer.array(clientId === undefined ? 3 : 4)
+    writer.integer(64)
+    writer.id(conversation)
+    writer.raw(bytes)
+    if (clientId !== undefined) writer.uuid(clientId)
+  }
   return writer.finish()
 }
 
-/** The `sent` answer, without an object in between: the most frequent answer of the server. */
-export function sentPacket(id: number, seq: number, time: number): Uint8Array {
-  writer.reset().array(4)
-  writer.integer(32)
-  writer.integer(id)
-  writer.integer(seq)
-  writer.integer(time)
-  return writer.finish()
+/**
+ * What one session is sent at the end of a turn, as one WebSocket message: `sent` answers, the most frequent frames
+ * of a server, as flat triples of id, seq and time, then packets in order.
+ * @returns in `kith.v1.msgpack` bytes that are only valid until the next call of any codec function
+ */
+export function joinTurn(
+  sent: readonly number[],
+  packets: readonly Packet[],
+  subprotocol: Subprotocol,
+): Packet {
+  if (subprotocol === 'kith.v1.json') return joinTurnAsText(sent, packets)
+  if (sent.length === 0 && packets.length === 1) return packets[0]!
+  writer.reset()
+  for (let index = 0; index < sent.length; index += 3) {
+    writer.array(4)
+    writer.integer(32)
+    writer.integer(sent[index]!)
+    writer.integer(sent[index + 1]!)
+    writer.integer(sent[index + 2]!)
+  }
+  for (const packet of packets) writer.raw(packet as Uint8Array)
+  return writer.view()
+}
+
+function joinTurnAsText(sent: readonly number[], packets: readonly Packet[]): string {
+  const lines: string[] = []
+  for (let index = 0; index < sent.length; index += 3) {
+    lines.push(JSON.stringify({ type: 'sent', id: sent[index], seq: sent[index + 1], time: sent[index + 2] }))
+  }
+  return [...lines, ...packets].join('\n')
 }
 
 /** Any value of a schema as positional MessagePack, and back: for tests and tools. */

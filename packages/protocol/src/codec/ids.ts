@@ -17,6 +17,35 @@ export function idText(high: number, low: number): string {
   return text
 }
 
+/**
+ * Decimal text → 64 bits, big-endian, at `offset`. Without BigInt, because every frame carries several ids: the text
+ * is a · 10⁹ + b, and a is split so that every product stays below 2⁵³. The text must have been validated.
+ */
+export function writeId(text: string, bytes: Uint8Array, offset: number): void {
+  const split = Math.max(0, text.length - 9)
+  const upper = decimal(text, 0, split)
+  const upperHigh = Math.floor(upper / 0x20000)
+  const productHigh = upperHigh * 1e9
+  const rest =
+    (productHigh % 0x8000) * 0x20000 + (upper - upperHigh * 0x20000) * 1e9 + decimal(text, split, text.length)
+  const carry = Math.floor(rest / 0x100000000)
+  writeUint32(Math.floor(productHigh / 0x8000) + carry, bytes, offset)
+  writeUint32(rest - carry * 0x100000000, bytes, offset + 4)
+}
+
+function decimal(text: string, from: number, to: number): number {
+  let value = 0
+  for (let index = from; index < to; index++) value = value * 10 + text.charCodeAt(index) - 48
+  return value
+}
+
+function writeUint32(value: number, bytes: Uint8Array, offset: number): void {
+  bytes[offset] = value >>> 24
+  bytes[offset + 1] = value >>> 16
+  bytes[offset + 2] = value >>> 8
+  bytes[offset + 3] = value
+}
+
 const hex: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 const nibble = new Int8Array(128).fill(-1)
 for (let value = 0; value < 16; value++) {
@@ -73,5 +102,10 @@ export function uuidV7(unixMs: number, randomBytes: Uint8Array): string {
 /** The milliseconds inside a UUIDv7, or undefined for any other UUID. */
 export function uuidV7Time(text: string): number | undefined {
   if (text.charCodeAt(14) !== 55) return undefined
-  return Number.parseInt(text.slice(0, 8) + text.slice(9, 13), 16)
+  let time = 0
+  for (let index = 0; index < 13; index++) {
+    const code = text.charCodeAt(index)
+    if (code !== 45) time = time * 16 + nibble[code]!
+  }
+  return time
 }

@@ -4,10 +4,8 @@
  * bytes are spliced into frames unchanged, ids travel as bytes without a detour through an object, and every
  * length is checked against what is really there before anything is allocated.
  */
-import { idText, uuidBytesLength, uuidText, writeUuid } from './ids.ts'
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
+import { idText, uuidBytesLength, uuidText, writeId, writeUuid } from './ids.ts'
+import { readUtf8, writeUtf8 } from './utf8.ts'
 
 /** Thrown by the reader for anything that is not well-formed; turned into a code at the connection. */
 export class MalformedFrame extends Error {}
@@ -29,6 +27,11 @@ export class MsgpackWriter {
 
   get length(): number {
     return this.#length
+  }
+
+  /** What was written, valid until the next use of the writer. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
   }
 
   /** A copy of what was written. */
@@ -88,7 +91,7 @@ export class MsgpackWriter {
   id(value: string): void {
     this.#room(9)
     this.#bytes[this.#length] = 0xcf
-    this.#view.setBigUint64(this.#length + 1, BigInt(value))
+    writeId(value, this.#bytes, this.#length + 1)
     this.#length += 9
   }
 
@@ -105,7 +108,7 @@ export class MsgpackWriter {
     this.#room(charsMax + 5)
     const start = this.#length
     const header = headerLength(charsMax)
-    const { written } = encoder.encodeInto(value, this.#bytes.subarray(start + header))
+    const written = writeUtf8(value, this.#bytes, start + header)
     const needed = headerLength(written)
     if (needed !== header) this.#bytes.copyWithin(start + needed, start + header, start + header + written)
     this.#stringHeader(start, written)
@@ -152,12 +155,10 @@ function headerLength(bytes: number): number {
 
 export class MsgpackReader {
   readonly bytes: Uint8Array
-  readonly #view: DataView
   offset = 0
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
   get atEnd(): boolean {
@@ -215,7 +216,9 @@ export class MsgpackReader {
   id(): string {
     if (this.#byte() !== 0xcf) throw new MalformedFrame('an id was expected')
     const high = this.#uint32()
-    return idText(high, this.#uint32())
+    const low = this.#uint32()
+    if (high >= 0x80000000 || (high === 0 && low === 0)) throw new MalformedFrame('the id is out of range')
+    return idText(high, low)
   }
 
   uuid(): string {
@@ -234,7 +237,7 @@ export class MsgpackReader {
       if (short !== undefined) return short
     }
     try {
-      return decoder.decode(this.bytes.subarray(start, start + length))
+      return readUtf8(this.bytes, start, start + length)
     } catch {
       throw new MalformedFrame('a string is not valid UTF-8')
     }
@@ -292,9 +295,12 @@ export class MsgpackReader {
     return this.bytes[this.#take(1)]!
   }
   #uint16(): number {
-    return this.#view.getUint16(this.#take(2))
+    const at = this.#take(2)
+    return (this.bytes[at]! << 8) | this.bytes[at + 1]!
   }
   #uint32(): number {
-    return this.#view.getUint32(this.#take(4))
+    const at = this.#take(4)
+    const { bytes } = this
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
   }
 }

@@ -4,34 +4,32 @@
  */
 import { type Content, type Entry, encodeEntry, uuidBytes } from '@kith/protocol'
 import type { Answer } from '../answer.ts'
-import type { ConversationCommit, MemberRow } from '../ports/log.ts'
+import type { AppendEntry, ConversationCommit, MemberRow, StoredEntry } from '../ports/log.ts'
 import type { Stored } from '../services.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { markOwnEntry } from './watermarks.ts'
 
 export type Settled = (answer: Answer<Stored>) => void
 
-/** An entry on its way to the store. */
-export type PendingEntry = {
-  seq: number
-  time: number
-  from: string
-  bytes: Uint8Array
-  clientId: string | undefined
-  clientIdBytes: Uint8Array | undefined
-  /** The session that sent it: it gets the answer, not the event. */
-  originSession: number | undefined
-  /** The one member who never sees it. */
-  withheldFrom: string | undefined
-  settled: Settled[]
-}
+/** An entry on its way to the store; the log port takes it as it is, and the conversation's tail keeps it. */
+export type PendingEntry = AppendEntry &
+  StoredEntry & {
+    time: number
+    from: string
+    clientIdText: string | undefined
+    /** The session that sent it: it gets the answer, not the event. */
+    originSession: number | undefined
+    /** The one member who never sees it. */
+    withheldFrom: string | undefined
+    /** Emptied once they were called. */
+    settled: Settled[]
+  }
 
 /** Everything of one conversation that becomes durable together. */
 export type OpenCommit = {
   conversation: Conversation
   firstExpectedHead: number
   entries: PendingEntry[]
-  targets: (number | undefined)[]
   bytes: number
   replace: { seq: number; bytes: Uint8Array }[]
   /** Members whose whole row changed. */
@@ -64,7 +62,6 @@ export function openCommit(conversation: Conversation, queue: CommitQueue): Open
     conversation,
     firstExpectedHead: conversation.head,
     entries: [],
-    targets: [],
     bytes: 0,
     replace: [],
     members: new Set(),
@@ -85,18 +82,19 @@ export function append(conversation: Conversation, draft: Draft, queue: CommitQu
   if (draft.written !== undefined) entry.written = draft.written
   const pending: PendingEntry = {
     seq,
+    position: 0,
     time: draft.time,
     from: draft.from,
     bytes: encodeEntry(entry),
-    clientId: draft.clientId,
-    clientIdBytes: draft.clientId === undefined ? undefined : uuidBytes(draft.clientId),
+    clientId: draft.clientId === undefined ? undefined : uuidBytes(draft.clientId),
+    clientIdText: draft.clientId,
+    target: draft.target,
     originSession: draft.originSession,
     withheldFrom: draft.withheldFrom,
     settled: draft.settled ? [draft.settled] : [],
   }
   conversation.head = seq
   open.entries.push(pending)
-  open.targets.push(draft.target)
   open.bytes += pending.bytes.length
   queue.added(pending.bytes.length)
   if (draft.clientId !== undefined) conversation.clientIds.remember(draft.clientId, seq)
@@ -119,16 +117,12 @@ export function noteMarks(open: OpenCommit, member: Member, session: number | un
 
 /** The open commit in the form of the log port. */
 export function asCommit(open: OpenCommit): ConversationCommit {
-  const { conversation, entries, targets } = open
+  const { conversation, entries } = open
   const commit: ConversationCommit = {
     conversation: conversation.conversationId,
     expectedHead: open.firstExpectedHead,
     epoch: conversation.epoch,
-    entries: entries.map((entry, index) => ({
-      bytes: entry.bytes,
-      clientId: entry.clientIdBytes,
-      target: targets[index],
-    })),
+    entries,
     clientTimeMax: conversation.clientIds.timeMax,
   }
   if (entries.length > 0) commit.lastTime = entries[entries.length - 1]!.time

@@ -9,7 +9,7 @@ import type { OpenCommit, PendingEntry } from '../conversation/append.ts'
 import type { Conversation, Member } from '../conversation/conversation.ts'
 import type { LivePacket, RouterPort } from '../ports/router.ts'
 import type { CommitEvents } from './commit-events.ts'
-import { type EntryParts, entriesPacket, framePacket } from './packets.ts'
+import { framePacket, livePacketOf } from './packets.ts'
 
 export function deliverCommit(
   router: RouterPort,
@@ -19,7 +19,9 @@ export function deliverCommit(
 ): void {
   becomeDurable(open, position)
   for (const entry of open.entries) {
-    for (const settled of entry.settled) settled(ok({ seq: entry.seq, time: entry.time, repeat: false }))
+    const { settled } = entry
+    entry.settled = []
+    for (const settle of settled) settle(ok({ seq: entry.seq, time: entry.time, repeat: false }))
   }
   if (open.entries.length > 0) deliverEntries(router, open, position)
   deliverMarks(router, open.conversation, events, position)
@@ -29,39 +31,38 @@ export function deliverCommit(
 function becomeDurable(open: OpenCommit, position: number): void {
   const { conversation, entries } = open
   for (const { seq, bytes } of open.replace) conversation.replaceInTail(seq, bytes)
-  if (entries.length === 0) return
-  conversation.extendTail(
-    entries.map(({ seq, bytes, clientIdBytes }) => ({ seq, position, bytes, clientId: clientIdBytes })),
-  )
-  conversation.committedHead = entries[entries.length - 1]!.seq
-  conversation.lastTime = entries[entries.length - 1]!.time
+  const last = entries[entries.length - 1]
+  if (!last) return
+  for (const entry of entries) entry.position = position
+  conversation.extendTail(entries)
+  conversation.committedHead = last.seq
+  conversation.lastTime = last.time
 }
 
-/** Members who wrote nothing in this commit share one packet; an author's sessions get what each of them lacks. */
+/** Members to whom every entry is new share one packet; for the others it is made of what each of them lacks. */
 function deliverEntries(router: RouterPort, open: OpenCommit, position: number): void {
   const { conversation, entries } = open
-  const authors = new Set(entries.map((entry) => entry.from))
-  const lastSeq = entries[entries.length - 1]!.seq
-  const anyWithheld = entries.some((entry) => entry.withheldFrom !== undefined)
+  const first = entries[0]!.seq
   let shared: LivePacket | undefined
   for (const member of conversation.members.values()) {
-    if (!receives(member, entries)) continue
-    if (authors.has(member.userId)) deliverToAuthor(router, conversation, member.userId, entries, position)
-    else if (
-      anyWithheld ||
-      member.visibleFrom > entries[0]!.seq ||
-      (member.state === 'left' && member.leftSeq < lastSeq)
+    if (
+      mayRead(member) &&
+      member.visibleFrom <= first &&
+      !entries.some((entry) => concerns(entry, member.userId))
     ) {
-      for (const entry of entries)
-        if (isFor(entry, member)) router.toUser(member.userId, packetOf(conversation, [entry], position))
-    } else router.toUser(member.userId, (shared ??= packetOf(conversation, entries, position)))
+      router.toUser(member.userId, (shared ??= packetOf(conversation, entries, position)))
+    } else if (receives(member, first)) deliverSelected(router, conversation, member, entries, position)
   }
 }
 
+/** Wrote it, or must not see it. */
+function concerns(entry: PendingEntry, userId: string): boolean {
+  return entry.from === userId || entry.withheldFrom === userId
+}
+
 /** Somebody who left with this commit still gets the entry that says so. */
-function receives(member: Member, entries: PendingEntry[]): boolean {
-  if (mayRead(member)) return true
-  return member.state === 'left' && member.leftSeq >= entries[0]!.seq
+function receives(member: Member, first: number): boolean {
+  return mayRead(member) || (member.state === 'left' && member.leftSeq >= first)
 }
 
 function isFor(entry: PendingEntry, member: Member): boolean {
@@ -69,19 +70,29 @@ function isFor(entry: PendingEntry, member: Member): boolean {
   return member.state !== 'left' || entry.seq <= member.leftSeq
 }
 
-function deliverToAuthor(
+/** An author's other sessions get the author's entries too, each with its client id; the sending one has the answer. */
+function deliverSelected(
   router: RouterPort,
   conversation: Conversation,
-  userId: string,
+  member: Member,
   entries: PendingEntry[],
   position: number,
 ): void {
-  const member = conversation.members.get(userId)!
-  for (const entry of entries) {
-    if (!isFor(entry, member)) continue
+  const { userId } = member
+  const visible = entries.filter((entry) => isFor(entry, member))
+  const origin = visible.find((entry) => entry.from === userId)?.originSession
+  if (origin !== undefined && router.isOnlySession(userId, origin)) {
+    const others = visible.filter((entry) => entry.originSession !== origin)
+    if (others.length > 0) router.toUser(userId, packetOf(conversation, others, position))
+    return
+  }
+  for (const entry of visible) {
     const own = entry.from === userId
-    const packet = packetOf(conversation, [entry], position, own)
-    router.toUser(userId, packet, own ? entry.originSession : undefined)
+    router.toUser(
+      userId,
+      packetOf(conversation, [entry], position, own),
+      own ? entry.originSession : undefined,
+    )
   }
 }
 
@@ -91,12 +102,13 @@ function packetOf(
   position: number,
   own = false,
 ): LivePacket {
-  const parts = entries.map((entry): EntryParts => {
-    const part: EntryParts = { conversation: conversation.conversationId, bytes: entry.bytes }
-    if (own && entry.clientId !== undefined) part.clientId = entry.clientId
-    return part
-  })
-  return entriesPacket(parts, position)
+  const { conversationId } = conversation
+  const parts = entries.map(({ bytes, clientIdText }) => ({
+    conversation: conversationId,
+    bytes,
+    clientId: own ? clientIdText : undefined,
+  }))
+  return livePacketOf(parts, position)
 }
 
 function deliverMarks(

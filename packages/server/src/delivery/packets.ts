@@ -2,9 +2,9 @@
 import {
   decodeEntry,
   type EntryEvent,
+  type EntryParts,
   encodeServerFrame,
-  entryPacket,
-  joinPackets,
+  entriesPacket,
   type Packet,
   type ServerFrame,
   type Subprotocol,
@@ -34,9 +34,6 @@ export function framePacket(frame: SyncEvent, position = 0): LivePacket {
   return new FramePacket(frame, position)
 }
 
-/** What an `entry` event is made of before it is encoded: the stored bytes, unchanged. */
-export type EntryParts = { conversation: string; bytes: Uint8Array; clientId?: string }
-
 /** Entries of one conversation as one packet: stored bytes are spliced, JSON sessions get them decoded. */
 class EntriesPacket implements LivePacket {
   readonly position: number
@@ -53,13 +50,11 @@ class EntriesPacket implements LivePacket {
     if (subprotocol === 'kith.v1.json') {
       return (this.#json ??= this.#parts.map((part) => JSON.stringify(entryEvent(part))).join('\n'))
     }
-    return (this.#msgpack ??= joinPackets(
-      this.#parts.map((part) => entryPacket(part.conversation, part.bytes, part.clientId)),
-    ))
+    return (this.#msgpack ??= entriesPacket(this.#parts))
   }
 }
 
-export function entriesPacket(parts: EntryParts[], position: number): LivePacket {
+export function livePacketOf(parts: EntryParts[], position: number): LivePacket {
   return new EntriesPacket(parts, position)
 }
 

@@ -59,6 +59,11 @@ export class LocalRouter implements RouterPort {
     return this.#sessions.has(userId)
   }
 
+  isOnlySession(userId: string, sessionId: number): boolean {
+    const sessions = this.#sessions.get(userId)
+    return sessions?.length === 1 && sessions[0]!.sessionId === sessionId && !this.#waiting.has(userId)
+  }
+
   #wake(userId: string): void {
     const waiting = this.#waiting.get(userId)
     if (!waiting) return

@@ -25,4 +25,6 @@ export type RouterPort = {
   onNext(userId: string, wake: () => void): () => void
   sessionsOf(userId: string): readonly LiveSession[]
   isOnline(userId: string): boolean
+  /** True when nothing but this session listens for the user: no other device, no long poll. */
+  isOnlySession(userId: string, sessionId: number): boolean
 }

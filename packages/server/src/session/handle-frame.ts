@@ -9,7 +9,6 @@ import {
   type Receipts,
   type Send,
   type ServerFrame,
-  sentPacket,
 } from '@kith/protocol'
 import { type Answer, refuse } from '../answer.ts'
 import type { ConversationContext } from '../conversation/context.ts'
@@ -69,8 +68,7 @@ function handleSend(services: FrameServices, session: Session, caller: Caller, f
     if (!answer.ok) return answerFailure(session, frame.id, answer.failure)
     const { seq, time, repeat } = answer.value
     if (repeat) session.answer({ type: 'sent', id: frame.id, seq, time, repeat })
-    else if (session.subprotocol === 'kith.v1.msgpack') session.push(sentPacket(frame.id, seq, time))
-    else session.answer({ type: 'sent', id: frame.id, seq, time })
+    else session.answerSent(frame.id, seq, time)
   })
 }
 

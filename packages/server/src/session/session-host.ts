@@ -91,7 +91,8 @@ export class Sessions implements ConnectionHandler, SessionHost {
     const session = this.#byConnection.get(connection.connectionId)
     if (!session || session.state.name === 'closed') return
     session.heardAt = this.elapsed()
-    for (const frame of this.#decode(session, packet)) this.#receive(session, asClientFrame(frame), frame)
+    for (const frame of this.#decode(session, packet))
+      this.#receive(session, asClientFrame(frame, session.subprotocol), frame)
   }
 
   drained(connection: Connection): void {

@@ -8,7 +8,7 @@ import {
   type CloseReason,
   closeCodes,
   encodeServerFrame,
-  joinPackets,
+  joinTurn,
   limits,
   type Packet,
   type ServerFrame,
@@ -44,6 +44,8 @@ export type SessionHost = {
   slowed(): void
 }
 
+/** A `sent` answer in bytes, for the bound on what waits. */
+const sentBytes = 24
 /** Live packets that may wait while a session catches up. */
 const catchUpBufferMax = 1_000
 
@@ -57,6 +59,8 @@ export class Session implements LiveSession, CatchUpTarget {
   heardAt: number
   requestsInFlight = 0
   queuedToWrite = false
+  /** Answers to sends, as flat triples of request id, seq and time. */
+  #sent: number[] = []
   #queue: Packet[] = []
   /** For each queued packet whether it is an event, which may be dropped, or an answer, which may not. */
   #isEvent: boolean[] = []
@@ -98,6 +102,14 @@ export class Session implements LiveSession, CatchUpTarget {
     this.push(encodeServerFrame(frame, this.subprotocol))
   }
 
+  /** The answer to a send, encoded with the others of this turn. */
+  answerSent(id: number, seq: number, time: number): void {
+    if (this.state.name === 'closed') return
+    this.#sent.push(id, seq, time)
+    this.#queuedBytes += sentBytes
+    this.#queued()
+  }
+
   /** An encoded answer. */
   push(packet: Packet): void {
     if (this.state.name !== 'closed') this.#push(packet, false)
@@ -107,6 +119,10 @@ export class Session implements LiveSession, CatchUpTarget {
     this.#queue.push(packet)
     this.#isEvent.push(isEvent)
     this.#queuedBytes += packet.length
+    this.#queued()
+  }
+
+  #queued(): void {
     if (!this.#blocked) {
       if (!this.queuedToWrite) this.#host.writeSoon(this)
     } else if (this.#queuedBytes + this.connection.queuedBytes() > limits.sessionBacklogBytesMax)
@@ -116,11 +132,9 @@ export class Session implements LiveSession, CatchUpTarget {
   /** Writes everything that waits as one message. */
   flush(): void {
     this.queuedToWrite = false
-    if (this.#queue.length === 0 || this.#blocked || this.state.name === 'closed') return
-    const packet = joinPackets(this.#queue)
-    this.#queue = []
-    this.#isEvent = []
-    this.#queuedBytes = 0
+    if (this.#queuedBytes === 0 || this.#blocked || this.state.name === 'closed') return
+    const packet = joinTurn(this.#sent, this.#queue, this.subprotocol)
+    this.#clear()
     const outcome = this.connection.send(packet)
     if (outcome === 'sent') return
     if (outcome === 'dropped') return this.close('slow_reader')
@@ -143,7 +157,10 @@ export class Session implements LiveSession, CatchUpTarget {
   #fallBehind(): void {
     this.#queue = this.#queue.filter((_, index) => !this.#isEvent[index])
     this.#isEvent = this.#queue.map(() => false)
-    this.#queuedBytes = this.#queue.reduce((bytes, packet) => bytes + packet.length, 0)
+    this.#queuedBytes = this.#queue.reduce(
+      (bytes, packet) => bytes + packet.length,
+      (this.#sent.length / 3) * sentBytes,
+    )
     if (this.state.name === 'live') {
       this.state = { name: 'lagging', resumeFrom: this.#resumeFrom, since: this.#host.elapsed() }
       this.#host.slowed()
@@ -190,9 +207,14 @@ export class Session implements LiveSession, CatchUpTarget {
   /** The connection is gone. */
   ended(): void {
     this.state = closed
+    this.#clear()
+    this.#wake(false)
+  }
+
+  #clear(): void {
+    if (this.#sent.length > 0) this.#sent = []
     this.#queue = []
     this.#isEvent = []
     this.#queuedBytes = 0
-    this.#wake(false)
   }
 }

@@ -4,7 +4,7 @@
  * thrown away and the reading continues from where it ended, so memory stays bounded and nothing is missed (P4, P7).
  */
 import { encodeServerFrame, joinPackets, type Packet, type Subprotocol } from '@kith/protocol'
-import { entriesPacket, framePacket } from '../delivery/packets.ts'
+import { framePacket, livePacketOf } from '../delivery/packets.ts'
 import type { DirectoryPort } from '../ports/directory.ts'
 import type { LivePacket } from '../ports/router.ts'
 import { type Change, readChanges } from './changes.ts'
@@ -52,6 +52,6 @@ function cutOver(target: CatchUpTarget, buffered: LivePacket[], until: number): 
 }
 
 function packetOf(change: Change, subprotocol: Subprotocol): Packet {
-  const packet = 'event' in change ? framePacket(change.event) : entriesPacket([change.entry], 0)
+  const packet = 'event' in change ? framePacket(change.event) : livePacketOf([change.entry], 0)
   return packet.encoded(subprotocol)
 }

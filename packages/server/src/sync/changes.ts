@@ -2,10 +2,10 @@
  * What changed for a user since a position, as the events that a live session would have got: one reading for the
  * socket's catch-up, the long poll and the plain pull.
  */
-import { decodeEntry, encodeEntry, limits, type SyncEvent } from '@kith/protocol'
+import { decodeEntry, type EntryParts, encodeEntry, limits, type SyncEvent } from '@kith/protocol'
 import { placeholder } from '../access/access.ts'
 import { meOf, profileOf, stateOf } from '../conversation/view.ts'
-import { type EntryParts, ownClientId } from '../delivery/packets.ts'
+import { ownClientId } from '../delivery/packets.ts'
 import type { Changes, ConversationChange, DirectoryPort } from '../ports/directory.ts'
 import type { CursorState } from './cursor.ts'
 
