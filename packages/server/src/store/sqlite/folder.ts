@@ -28,8 +28,17 @@ export function createFolder(folder: string): void {
   chmodSync(folder, 0o700)
 }
 
+/**
+ * For the owner alone; SQLite gives the files beside it the same mode. Never opens a file that exists: closing it
+ * again would drop the locks that this process has on it.
+ */
+export function createFile(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+}
+
 /** Takes the folder for this process; the returned function gives it back. */
 export function lockFolder(paths: FolderPaths): () => void {
+  createFile(paths.lock)
   const lock = new DatabaseSync(paths.lock)
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
@@ -46,7 +55,7 @@ export function endedUncleanly(paths: FolderPaths): boolean {
 }
 
 export function markOpen(paths: FolderPaths): void {
-  closeSync(openSync(paths.marker, 'w', 0o600))
+  createFile(paths.marker)
   syncPath(paths.folder)
 }
 

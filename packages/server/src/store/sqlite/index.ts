@@ -7,7 +7,8 @@
  *   reader-worker.ts → read-*.ts
  *
  * This module runs on the main thread and never touches SQLite. It owns the two workers and the erasure timer: after
- * a body was replaced it has the writer empty the WAL, where the old body still stands, within `erasureDelayMs`.
+ * a body was replaced it has the writer empty the WAL, where the old body still stands, within `erasureDelayMs`; also
+ * after opening, because the process before may not have come to it.
  */
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -31,6 +32,7 @@ export type SqliteStoreOptions = {
 }
 
 const erasureDelayMs = 250
+const erasureRetryMs = 5_000
 
 type Writer = WorkerCaller<WriterThread>
 type Reader = WorkerCaller<ReaderThread>
@@ -39,16 +41,11 @@ type Reader = WorkerCaller<ReaderThread>
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const folder = resolve(options.folder)
   const writer = startWriter({ folder, pagesMax: options.pagesMax })
-  try {
-    await writer.call('open')
-  } catch (error) {
-    await writer.end()
-    throw error
-  }
-  const reader = startReader(folder)
+  const reader = await start(writer, folder)
   const erasure = scheduleErasure(options.runtime, writer)
+  erasure.request()
   return {
-    log: logOver(options.runtime, writer, reader, erasure.request),
+    log: logOver(options.runtime, writer, reader, () => erasure.request()),
     directory: directoryOver(writer, reader),
     backup: (path) => backup(folder, resolve(path)),
     async close() {
@@ -58,6 +55,24 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
       await writer.call('close')
       await writer.end()
     },
+  }
+}
+
+/**
+ * The reader opens now rather than at its first call: as long as one connection is open, the other can close and open
+ * again on a full disk without SQLite having to rebuild the files beside the database.
+ */
+async function start(writer: Writer, folder: string): Promise<Reader> {
+  let reader: Reader | undefined
+  try {
+    await writer.call('open')
+    reader = startReader(folder)
+    await reader.call('position')
+    return reader
+  } catch (error) {
+    await reader?.end()
+    await writer.end()
+    throw error
   }
 }
 
@@ -85,8 +100,8 @@ async function backup(folder: string, target: string): Promise<void> {
 function scheduleErasure({ timers, log }: Runtime, writer: Writer): { request(): void; stop(): void } {
   let cancel: (() => void) | undefined
   let stopped = false
-  const request = () => {
-    if (!stopped) cancel ??= timers.after(erasureDelayMs, erase)
+  const request = (delayMs = erasureDelayMs) => {
+    if (!stopped) cancel ??= timers.after(delayMs, erase)
   }
   const erase = () => {
     cancel = undefined
@@ -95,10 +110,10 @@ function scheduleErasure({ timers, log }: Runtime, writer: Writer): { request():
         if (!done) request()
       },
       (error: Error) => {
-        log('warn', 'a replaced body could not be erased from the write-ahead log yet', {
+        log('warn', 'replaced bodies could not be erased from the write-ahead log yet', {
           error: error.message,
         })
-        request()
+        request(erasureRetryMs)
       },
     )
   }

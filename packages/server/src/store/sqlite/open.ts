@@ -1,8 +1,15 @@
 /** Opens the connections of a store: the settings that its promises rest on are here. */
-import { closeSync, existsSync, openSync } from 'node:fs'
 import { checkAfterUncleanEnd, orDamaged } from './check.ts'
 import { Connection } from './connection.ts'
-import { createFolder, endedUncleanly, folderPaths, lockFolder, markClosed, markOpen } from './folder.ts'
+import {
+  createFile,
+  createFolder,
+  endedUncleanly,
+  folderPaths,
+  lockFolder,
+  markClosed,
+  markOpen,
+} from './folder.ts'
 import { migrate } from './migrations.ts'
 
 export type WriterOptions = {
@@ -58,12 +65,11 @@ export function prepareFolder(options: WriterOptions): () => void {
 
 function prepareFile(options: WriterOptions): void {
   const paths = folderPaths(options.folder)
-  if (!existsSync(paths.data)) closeSync(openSync(paths.data, 'a', 0o600))
+  createFile(paths.data)
   const connection = openForWriting(options)
   try {
     migrate(connection.database, paths.data)
     if (endedUncleanly(paths)) checkAfterUncleanEnd(connection, paths.data)
-    connection.get('PRAGMA wal_checkpoint(TRUNCATE)')
   } finally {
     connection.close()
   }
