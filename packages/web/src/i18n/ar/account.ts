@@ -1,0 +1,31 @@
+import type { SameKeys } from '../catalogue.ts'
+import type { account as english } from '../en/account.ts'
+
+export const account: SameKeys<typeof english> = {
+  'welcome.title': 'أهلاً بك في Kith',
+  'welcome.lead': 'رسائل بين الناس، على خادم يديره أحدكم.',
+  'welcome.hintHandle': 'اختر اسم مستخدم، فبه يجدك الآخرون.',
+  'welcome.hintContact': 'أضف جهة اتصال باسم المستخدم أو برابط أو برمز QR.',
+  'welcome.hintTalk': 'اكتب. تنتظر رسائلك هنا أيضاً حين تكون غير متصل.',
+  'welcome.hints': 'كيف تبدأ',
+  'account.signUp': 'إنشاء حساب',
+  'account.logIn': 'تسجيل الدخول',
+  'account.logOut': 'تسجيل الخروج',
+  'account.handle': 'اسم المستخدم',
+  'account.handleHint': 'من 3 إلى 32 خانة: حروف لاتينية وأرقام ونقطة وشرطة سفلية.',
+  'account.password': 'كلمة المرور',
+  'account.passwordHint': '8 خانات على الأقل.',
+  'account.displayName': 'الاسم المعروض',
+  'account.displayNameHint': 'ما يراه الآخرون. يمكنك تغييره في أي وقت.',
+  'account.toLogIn': 'لديك حساب؟',
+  'account.toSignUp': 'جديد هنا؟',
+  'account.handleInvalid': 'استخدم من 3 إلى 32 حرفاً لاتينياً أو رقماً أو نقطة أو شرطة سفلية.',
+  'account.passwordShort': 'استخدم 8 خانات على الأقل.',
+  'account.required': 'هذا الحقل مطلوب.',
+  'account.nameLong': 'هذا الاسم طويل جداً.',
+  'account.showPassword': 'إظهار كلمة المرور',
+  'account.hidePassword': 'إخفاء كلمة المرور',
+  'account.forAdd': 'بعد ذلك يمكنك إضافة \u2068@{handle}\u2069.',
+  'account.forJoin': 'بعد ذلك يمكنك الانضمام إلى المجموعة التي دُعيت إليها.',
+  'account.signedOut': 'سُجّل خروج هذا الجهاز. سجّل الدخول مجدداً للمتابعة.',
+}
