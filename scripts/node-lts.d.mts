@@ -1,0 +1,2 @@
+/** Path of a Node that runs TypeScript as it is. */
+export function nodeLts(): string
