@@ -150,7 +150,8 @@ async function assemble(
     host: options.host,
     port: options.port,
     socketPath,
-    http: (request) => safePosition.during(() => http(request)),
+    // Reading changes nothing, and a long poll may take half a minute.
+    http: (request) => (request.method === 'GET' ? http(request) : safePosition.during(() => http(request))),
     admit: admission({
       options,
       rateLimits: limiter,

@@ -220,6 +220,17 @@ export function logContract(withStore: WithStore): void {
       expect(later.conversation).toMatchObject({ lastTime: 5_000, clientTimeMax: 77 })
     })
 
+    log('P6 an entry is hidden from one member by the commit that appends it', async (store) => {
+      const id = await newGroup(store)
+      const hide = [{ userId: owner, seq: 2 }]
+      await store.log.commit([commitOf(id, 0, { entries: [entry('a'), entry('b'), entry('c')], hide })])
+      expect(await store.directory.hidden(owner, id, 1, 9)).toEqual([2])
+      expect(await bodies(store, id)).toEqual(['1 a', '2 b', '3 c'])
+      const refused = commitOf(id, 0, { entries: [entry('d')], hide: [{ userId: owner, seq: 1 }] })
+      expect((await store.log.commit([refused])).outcomes).toEqual(['head'])
+      expect(await store.directory.hidden(owner, id, 1, 9)).toEqual([2])
+    })
+
     log('F26 bodies of any size come back byte for byte', async (store) => {
       const id = await newGroup(store)
       const bodiesIn = [0, 1, 4_095, 70_000].map((size) =>

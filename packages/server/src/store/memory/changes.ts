@@ -72,9 +72,9 @@ function changeOf(
   }
 }
 
-/** A first reading hears only of hidden entries that it is given; every other is found hidden when it is fetched. */
+/** Whoever is given an entry is told when it is hidden from them; a later reading also hears of older ones. */
 function hiddenSince(tables: Tables, query: ChangesQuery, given: ConversationChange[]): Changes['hidden'] {
-  if (query.since > 0 && query.after !== undefined) return []
+  const alsoOlder = query.since > 0 && query.after === undefined
   const shown = new Set(
     given.flatMap(({ view, entries }) =>
       entries.map(({ seq }) => `${view.conversation.conversationId} ${seq}`),
@@ -82,8 +82,8 @@ function hiddenSince(tables: Tables, query: ChangesQuery, given: ConversationCha
   )
   const seqsOf = new Map<string, number[]>()
   for (const { conversationId, seq, changed } of tables.hidden.get(query.userId) ?? []) {
-    const reported = query.since > 0 ? changed > query.since : shown.has(`${conversationId} ${seq}`)
-    if (reported) seqsOf.set(conversationId, [...(seqsOf.get(conversationId) ?? []), seq])
+    if (shown.has(`${conversationId} ${seq}`) || (alsoOlder && changed > query.since))
+      seqsOf.set(conversationId, [...(seqsOf.get(conversationId) ?? []), seq])
   }
   return [...seqsOf]
     .sort(([one], [other]) => compareIds(one, other))

@@ -100,13 +100,7 @@ export function memoryConversations(tables: Tables): Conversations {
     },
 
     async hide(userId, conversationId, seqs) {
-      const hidden = tables.hidden.get(userId) ?? []
-      tables.hidden.set(userId, hidden)
-      const position = tables.nextPosition()
-      for (const seq of new Set(seqs)) {
-        const known = hidden.some((one) => one.conversationId === conversationId && one.seq === seq)
-        if (!known) hidden.push({ conversationId, seq, changed: position })
-      }
+      tables.hide(userId, conversationId, seqs, tables.nextPosition())
     },
     async hidden(userId, conversationId, from, to) {
       return (tables.hidden.get(userId) ?? [])

@@ -101,8 +101,8 @@ function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]
 }
 
 function applyRare(tables: Tables, conversation: Conversation, commit: ConversationCommit): void {
-  const { replace, members, settings } = commit
-  if (replace === undefined && members === undefined && settings === undefined) return
+  const { replace, members, settings, hide } = commit
+  if (replace === undefined && members === undefined && settings === undefined && hide === undefined) return
   const position = tables.nextPosition()
   for (const { seq, bytes } of replace ?? []) {
     const entry = conversation.entries[seq - 1]
@@ -115,6 +115,7 @@ function applyRare(tables: Tables, conversation: Conversation, commit: Conversat
     Object.assign(conversation.row, settings)
     conversation.stateChanged = position
   }
+  for (const { userId, seq } of hide ?? []) tables.hide(userId, commit.conversation, [seq], position)
 }
 
 /** Inserts or replaces a row. True when other members see a difference; a member's own preferences are none. */

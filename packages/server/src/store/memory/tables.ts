@@ -55,6 +55,15 @@ export class Tables {
     return { mine: this.contact(userId, otherId), theirs: this.contact(otherId, userId) }
   }
 
+  hide(userId: string, conversationId: string, seqs: number[], position: number): void {
+    const hidden = this.hidden.get(userId) ?? []
+    this.hidden.set(userId, hidden)
+    for (const seq of new Set(seqs)) {
+      const known = hidden.some((one) => one.conversationId === conversationId && one.seq === seq)
+      if (!known) hidden.push({ conversationId, seq, changed: position })
+    }
+  }
+
   /** The conversations that a user has a row in, in the order of their ids. */
   memberships(userId: string): { conversation: Conversation; member: Member }[] {
     const found: { conversation: Conversation; member: Member }[] = []

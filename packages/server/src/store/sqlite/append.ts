@@ -35,6 +35,8 @@ const cachedHeadsMax = 50_000
 const insertEntry =
   'INSERT INTO entries (position, conversation, seq, client_id, body) VALUES (?, ?, ?, ?, ?)'
 const insertRef = 'INSERT INTO refs (conversation, target, seq) VALUES (?, ?, ?)'
+export const insertHidden =
+  'INSERT INTO hidden (user, conversation, seq, changed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const updateConversation = `UPDATE conversations SET head = ?1, epoch = ?2, client_time_max = max(client_time_max, ?3),
   last_time = max(last_time, ?4), changed = max(changed, ?5), state_changed = max(state_changed, ?6) WHERE id = ?7`
 const updateMarks = `UPDATE members SET delivered = max(delivered, ?1), read = max(read, ?2), changed = ?5,
@@ -197,6 +199,8 @@ export class Appender {
       this.#applySettings(conversation, changes.settings)
       visible = position
     }
+    for (const { userId, seq } of changes.hide ?? [])
+      connection.run(insertHidden, userId, conversation, seq, position)
     return visible
   }
 

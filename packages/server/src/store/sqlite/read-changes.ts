@@ -93,27 +93,25 @@ function addConversation(
   if (!stateChanged && entries.length === 0) return
   page.conversations.push({ view, stateChanged, entryCount: entries.length })
   rows.push(...entries)
-  if (since === 0) page.hidden.push(...hiddenAmong(connection, userId, candidate.id, entries))
+  page.hidden.push(...hiddenAmong(connection, userId, candidate.id, entries))
 }
 
-/** A first reading hears only of hidden entries that it is given; every other is found hidden when it is fetched. */
+/** Whoever is given an entry is told in the same page when it is hidden from them. */
 function hiddenAmong(
   connection: Connection,
   userId: string,
   conversationId: string,
   entries: EntryRow[],
 ): Changes['hidden'] {
-  const seqs = entries
-    .map((entry) => entry.seq)
-    .filter((seq) =>
-      connection.get(
-        'SELECT 1 FROM hidden WHERE user = ? AND conversation = ? AND seq = ?',
-        userId,
-        conversationId,
-        seq,
-      ),
-    )
-  return seqs.length > 0 ? [{ conversationId, seqs }] : []
+  const [first, last] = [entries[0]?.seq ?? 0, entries.at(-1)?.seq ?? 0]
+  const rows = connection.all<{ seq: number }>(
+    'SELECT seq FROM hidden WHERE user = ? AND conversation = ? AND seq BETWEEN ? AND ? ORDER BY seq',
+    userId,
+    conversationId,
+    first,
+    last,
+  )
+  return rows.length > 0 ? [{ conversationId, seqs: rows.map(({ seq }) => seq) }] : []
 }
 
 function hiddenSince(connection: Connection, userId: string, since: number): Changes['hidden'] {

@@ -1,7 +1,7 @@
 /** Directory writes that make conversations, hide entries and keep invites, inside the writer's transaction. */
 import type { ConversationRow, InviteRow } from '../../ports/directory.ts'
 import type { MemberRow } from '../../ports/log.ts'
-import type { WriteContext } from './append.ts'
+import { insertHidden, type WriteContext } from './append.ts'
 import { findDirect } from './find-direct.ts'
 import { writeMember } from './members.ts'
 import { code, histories, kinds } from './rows.ts'
@@ -61,15 +61,7 @@ export const conversationWrites = {
 
   hide(context: WriteContext, userId: string, conversationId: string, seqs: number[]): void {
     const position = context.nextPosition()
-    for (const seq of seqs) {
-      context.connection.run(
-        'INSERT INTO hidden (user, conversation, seq, changed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        userId,
-        conversationId,
-        seq,
-        position,
-      )
-    }
+    for (const seq of seqs) context.connection.run(insertHidden, userId, conversationId, seq, position)
   },
 
   /** Void invites of the conversation make room first. */
