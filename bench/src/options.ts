@@ -28,12 +28,11 @@ export function parseSettings<S extends Settings>(
   return { settings: Object.fromEntries(settings) as S, json: given.json === true }
 }
 
-/** The only setting that is not a number names the protocol. */
 function settingOf(flag: string, text: string, standard: Setting): Setting {
-  if (typeof standard === 'string') {
-    if (text in dialects) return text
+  if (flag === 'protocol' && !(text in dialects)) {
     throw new BadOption(`--${flag} is one of ${Object.keys(dialects).join(', ')}, not "${text}"`)
   }
+  if (typeof standard === 'string') return text
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
   throw new BadOption(`--${flag} needs a number, not "${text}"`)
@@ -41,6 +40,6 @@ function settingOf(flag: string, text: string, standard: Setting): Setting {
 
 export function describeSettings(defaults: Settings): string {
   return Object.entries(defaults)
-    .map(([name, standard]) => `--${flagOf(name)} ${standard}`)
+    .map(([name, standard]) => `--${flagOf(name)} ${standard === '' ? name.toUpperCase() : standard}`)
     .join(' ')
 }

@@ -49,7 +49,8 @@ function flatten(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, child]): [string, string][] => {
     const name = path === '' ? key : `${path}.${key}`
     if (child !== null && typeof child === 'object' && !Array.isArray(child)) return flatten(child, name)
-    return child === undefined ? [] : [[name, String(child)]]
+    if (child === undefined) return []
+    return [[name, typeof child === 'object' ? JSON.stringify(child) : String(child)]]
   })
 }
 

@@ -39,9 +39,11 @@ export type ServerProcess = {
   kill(): Promise<void>
 }
 
-export async function startServer(folder: string): Promise<ServerProcess> {
+/** @param profileFolder where the server leaves a CPU profile when it stops; empty: none, and no slowing down */
+export async function startServer(folder: string, profileFolder = ''): Promise<ServerProcess> {
+  const profiling = profileFolder === '' ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [program, 'serve', '--data', folder, ...serverFlags], {
+  const child = spawn(process.execPath, [...profiling, program, 'serve', '--data', folder, ...serverFlags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -100,8 +102,12 @@ export async function freshFolder<T>(run: (folder: string) => Promise<T>): Promi
   }
 }
 
-export async function withServer<T>(folder: string, run: (server: ServerProcess) => Promise<T>): Promise<T> {
-  const server = await startServer(folder)
+export async function withServer<T>(
+  folder: string,
+  run: (server: ServerProcess) => Promise<T>,
+  profileFolder = '',
+): Promise<T> {
+  const server = await startServer(folder, profileFolder)
   try {
     return await run(server)
   } finally {

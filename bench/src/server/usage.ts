@@ -1,15 +1,29 @@
 /** What the kernel counts for a process (Linux, proc(5)). */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Fixed for user space on Linux, whatever the kernel's own tick is. */
 const ticksPerSecond = 100
 
 /** Processor time of all threads since the process began, in seconds, user and system. */
 export function cpuSeconds(processId: number): number {
-  const stat = readFileSync(`/proc/${processId}/stat`, 'utf8')
+  return cpuSecondsIn(readFileSync(`/proc/${processId}/stat`, 'utf8'))
+}
+
+function cpuSecondsIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [userTicks, systemTicks] = [Number(fields[11]), Number(fields[12])]
   return (userTicks + systemTicks) / ticksPerSecond
+}
+
+/** Processor time of each thread that lives now, in seconds, by its number and name. */
+export function threadCpuSeconds(processId: number): Map<string, number> {
+  const threads = new Map<string, number>()
+  for (const threadId of readdirSync(`/proc/${processId}/task`)) {
+    const stat = readFileSync(`/proc/${processId}/task/${threadId}/stat`, 'utf8')
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+    threads.set(`${threadId} ${name}`, cpuSecondsIn(stat))
+  }
+  return threads
 }
 
 export type Memory = { residentBytes: number; proportionalBytes: number; anonymousBytes: number }
@@ -25,4 +39,15 @@ export function memory(processId: number): Memory {
 export function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
+}
+
+/** Processor time that the whole machine spent on anything, in seconds. */
+export function machineCpuSeconds(): number {
+  const [user, nice, system, , , interrupts, softInterrupts, stolen] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]!
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number)
+  return (user! + nice! + system! + interrupts! + softInterrupts! + stolen!) / ticksPerSecond
 }

@@ -7,7 +7,12 @@ import { GroupLoad, type GroupSettings } from './group-load.ts'
 import { figures, measure, pause } from './measuring.ts'
 import { isPerfect } from './tally.ts'
 
-type Settings = GroupSettings & { seconds: number; warmupSeconds: number }
+type Settings = GroupSettings & {
+  seconds: number
+  warmupSeconds: number
+  /** Folder for a CPU profile of the server; empty for none. */
+  profile: string
+}
 
 async function drive(server: ServerProcess, settings: Settings): Promise<Outcome> {
   const load = new GroupLoad(settings)
@@ -39,6 +44,7 @@ export const group: Workload<Settings> = {
     protocol: 'msgpack',
     receiptMs: 50,
     drainMs: 20_000,
+    profile: '',
   },
   run: (settings) =>
     freshFolder(async (folder) => {
@@ -50,6 +56,6 @@ export const group: Workload<Settings> = {
         messagesPerConversation: 0,
         textBytes: 100,
       })
-      return withServer(folder, (server) => drive(server, settings))
+      return withServer(folder, (server) => drive(server, settings), settings.profile)
     }),
 }

@@ -4,7 +4,14 @@ import type { Percentiles } from '../histogram.ts'
 import { rounded } from '../report.ts'
 import { type Metrics, meanBetween, readMetrics } from '../server/metrics.ts'
 import type { ServerProcess } from '../server/server-process.ts'
-import { cpuSeconds, type Memory, memory, ownCpuSeconds } from '../server/usage.ts'
+import {
+  cpuSeconds,
+  type Memory,
+  machineCpuSeconds,
+  memory,
+  ownCpuSeconds,
+  threadCpuSeconds,
+} from '../server/usage.ts'
 import type { Session } from '../wire/session.ts'
 
 export type Counts = { answers: number; deliveries: number; receipts: number }
@@ -20,6 +27,8 @@ export type Load = {
 type Reading = {
   at: number
   serverCpu: number
+  machineCpu: number
+  threads: Map<string, number>
   ownCpu: number
   counts: Counts
   bytesIn: number
@@ -31,7 +40,11 @@ export type Interval = {
   counts: Counts
   latencies: Latencies
   serverCpuSeconds: number
+  /** The server's threads that did something, busiest first. */
+  threads: ThreadFigures[]
   generatorCpuSeconds: number
+  /** What everything else on the machine took: a figure is only good when this is near 0. */
+  otherCpuSeconds: number
   /** From server to clients, and from clients to server. */
   bytesIn: number
   bytesOut: number
@@ -39,7 +52,8 @@ export type Interval = {
   commits: CommitFigures
 }
 
-export type CommitFigures = { count: number; entriesMean?: number; storeMsMean?: number }
+export type ThreadFigures = { name: string; cores: number }
+export type CommitFigures = { count: number; entriesMean: number; storeMsMean: number }
 
 /** Reads everything, lets `seconds` pass, and reads again. The scrapes of the server stay outside of the interval. */
 export async function measure(server: ServerProcess, load: Load, seconds: number): Promise<Interval> {
@@ -49,12 +63,17 @@ export async function measure(server: ServerProcess, load: Load, seconds: number
   await pause(seconds * 1000)
   const after = read(server, load)
   const latencies = load.latencies()
+  const serverCpuSeconds = after.serverCpu - before.serverCpu
+  const generatorCpuSeconds = after.ownCpu - before.ownCpu
+  const machineCpu = after.machineCpu - before.machineCpu
   return {
     seconds: (after.at - before.at) / 1000,
     counts: grown(before.counts, after.counts),
     latencies,
-    serverCpuSeconds: after.serverCpu - before.serverCpu,
-    generatorCpuSeconds: after.ownCpu - before.ownCpu,
+    serverCpuSeconds,
+    threads: busyThreads(before, after),
+    generatorCpuSeconds,
+    otherCpuSeconds: Math.max(0, machineCpu - serverCpuSeconds - generatorCpuSeconds),
     bytesIn: after.bytesIn - before.bytesIn,
     bytesOut: after.bytesOut - before.bytesOut,
     memory: memory(server.processId),
@@ -67,7 +86,9 @@ export function figures(interval: Interval, count: number, unit: 'Message' | 'De
   const per = (amount: number) => (count === 0 ? 0 : rounded(amount / count))
   return {
     [`serverCpuMicrosPer${unit}`]: per(interval.serverCpuSeconds * 1e6),
+    serverThreads: interval.threads,
     serverCores: rounded(interval.serverCpuSeconds / interval.seconds),
+    otherCores: rounded(interval.otherCpuSeconds / interval.seconds),
     [`generatorCpuMicrosPer${unit}`]: per(interval.generatorCpuSeconds * 1e6),
     [`bytesToServerPer${unit}`]: per(interval.bytesOut),
     [`bytesFromServerPer${unit}`]: per(interval.bytesIn),
@@ -100,11 +121,24 @@ function read(server: ServerProcess, load: Load): Reading {
   return {
     serverCpu: cpuSeconds(server.processId),
     ownCpu: ownCpuSeconds(),
+    machineCpu: machineCpuSeconds(),
+    threads: threadCpuSeconds(server.processId),
     at: performance.now(),
     counts: load.counts(),
     bytesIn,
     bytesOut,
   }
+}
+
+const busyCoresMin = 0.005
+
+function busyThreads(before: Reading, after: Reading): ThreadFigures[] {
+  const seconds = (after.at - before.at) / 1000
+  const figures = [...after.threads].map(([key, spent]) => ({
+    name: key.slice(key.indexOf(' ') + 1),
+    cores: rounded((spent - (before.threads.get(key) ?? 0)) / seconds),
+  }))
+  return figures.filter(({ cores }) => cores >= busyCoresMin).sort((a, b) => b.cores - a.cores)
 }
 
 function grown(before: Counts, after: Counts): Counts {
@@ -116,14 +150,13 @@ function grown(before: Counts, after: Counts): Counts {
 }
 
 const batchEntries = 'kith_commit_batch_entries'
-const batchSeconds = 'kith_commit_seconds'
+const batchMs = 'kith_commit_ms'
 
 function commitFigures(before: Metrics, after: Metrics): CommitFigures {
   const count = (after.get(`${batchEntries}_count`) ?? 0) - (before.get(`${batchEntries}_count`) ?? 0)
-  const storeSeconds = meanBetween(before, after, batchSeconds)
   return {
     count,
-    entriesMean: meanBetween(before, after, batchEntries),
-    storeMsMean: storeSeconds === undefined ? undefined : storeSeconds * 1000,
+    entriesMean: rounded(meanBetween(before, after, batchEntries) ?? 0),
+    storeMsMean: rounded(meanBetween(before, after, batchMs) ?? 0),
   }
 }

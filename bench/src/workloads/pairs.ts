@@ -8,7 +8,12 @@ import { figures, measure, pause } from './measuring.ts'
 import { PairLoad, type PairSettings } from './pair-load.ts'
 import { isPerfect } from './tally.ts'
 
-type Settings = PairSettings & { seconds: number; warmupSeconds: number }
+type Settings = PairSettings & {
+  seconds: number
+  warmupSeconds: number
+  /** Folder for a CPU profile of the server; empty for none. */
+  profile: string
+}
 
 export function pairsPlan(connections: number, messagesPerConversation: number, textBytes: number): SeedPlan {
   const conversations = Array.from({ length: connections / 2 }, (_, pair) => ({
@@ -49,10 +54,11 @@ export const pairs: Workload<Settings> = {
     rate: 0,
     receiptMs: 50,
     drainMs: 20_000,
+    profile: '',
   },
   run: (settings) =>
     freshFolder(async (folder) => {
       await seed(folder, pairsPlan(settings.connections, 0, settings.size))
-      return withServer(folder, (server) => drive(server, settings))
+      return withServer(folder, (server) => drive(server, settings), settings.profile)
     }),
 }
