@@ -52,6 +52,7 @@ export const settings: SameKeys<typeof english> = {
   'settings.oldPassword': 'كلمة المرور الحالية',
   'settings.newPassword': 'كلمة المرور الجديدة',
   'settings.changePasswordHint': 'سيُسجَّل خروج جميع أجهزتك الأخرى.',
+  'settings.wrongPassword': 'كلمة المرور غير صحيحة.',
   'settings.passwordChanged': 'تم تغيير كلمة المرور',
   'settings.logOutAsk': 'هل تريد تسجيل الخروج من هذا الجهاز؟',
   'settings.logOutHint': 'يُحذف كل ما هو محفوظ على هذا الجهاز، وتضيع الرسائل التي لم تُرسَل بعد.',

@@ -54,6 +54,7 @@ export const settings: SameKeys<typeof english> = {
   'settings.oldPassword': 'Bisheriges Passwort',
   'settings.newPassword': 'Neues Passwort',
   'settings.changePasswordHint': 'Alle deine anderen Geräte werden abgemeldet.',
+  'settings.wrongPassword': 'Das Passwort ist falsch.',
   'settings.passwordChanged': 'Passwort geändert',
   'settings.logOutAsk': 'Auf diesem Gerät abmelden?',
   'settings.logOutHint':

@@ -49,6 +49,7 @@ export const settings = {
   'settings.oldPassword': 'Current password',
   'settings.newPassword': 'New password',
   'settings.changePasswordHint': 'All your other devices will be logged out.',
+  'settings.wrongPassword': 'The password is wrong.',
   'settings.passwordChanged': 'Password changed',
   'settings.logOutAsk': 'Log out of this device?',
   'settings.logOutHint': 'Everything stored on this device is removed. Messages not yet sent are lost.',
