@@ -1,0 +1,3 @@
+export function EnterScreen() {
+  return null
+}

@@ -1,0 +1,51 @@
+import { EnterScreen } from '../account/enter-screen.tsx'
+import { t } from '../i18n/translate.ts'
+import { EmptyState } from '../shared-ui/empty-state.tsx'
+import { Loading } from '../shared-ui/loading.tsx'
+import { Toasts } from '../shared-ui/toast.tsx'
+import { hostState, identity } from '../state/store.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { NavigationRail } from './navigation-rail.tsx'
+import { path } from './router.ts'
+import { screenAt } from './screens.ts'
+
+export function App() {
+  return (
+    <>
+      <Content />
+      <Toasts />
+    </>
+  )
+}
+
+function Content() {
+  if (hostState.value === 'busy')
+    return <EmptyState icon="tabs" title={t('app.busyTitle')} text={t('app.busyText')} />
+  if (hostState.value === 'opening') return <Loading />
+  if (!identity.value) return <EnterScreen />
+  return <Panes />
+}
+
+function Panes() {
+  const found = screenAt(path.value) ?? screenAt('/')!
+  const { side: Side, main: Main, section } = found.entry
+  return (
+    <div class="app" data-narrow={Main ? 'main' : 'side'}>
+      <a class="skip-link" href="#main">
+        {t('app.skipToContent')}
+      </a>
+      <NavigationRail section={section} />
+      <section class="pane pane-side">
+        <ConnectionBanner />
+        <Side params={found.params} />
+      </section>
+      <main class="pane pane-main" id="main" tabIndex={-1}>
+        {Main ? (
+          <Main key={path.value} params={found.params} />
+        ) : (
+          <EmptyState icon="chats" title={t('app.nothingOpenTitle')} text={t('app.nothingOpenText')} />
+        )}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+import type { ScreenProps } from '../app/lazy.tsx'
+
+export function ChatListScreen(_: ScreenProps) {
+  return null
+}

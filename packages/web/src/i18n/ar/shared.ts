@@ -1,0 +1,37 @@
+import type { SameKeys } from '../catalogue.ts'
+import type { shared as en } from '../en/shared.ts'
+
+export const shared: SameKeys<typeof en> = {
+  'shared.back': 'رجوع',
+  'shared.close': 'إغلاق',
+  'shared.cancel': 'إلغاء',
+  'shared.loading': 'جارٍ التحميل …',
+  'shared.failedTitle': 'لم ينجح ذلك',
+  'shared.failedText': 'ربما انقطعت الشبكة. لم يضِع شيء مما لديك.',
+  'shared.retry': 'حاول مجددًا',
+  'shared.moreActions': 'إجراءات أخرى',
+  'shared.unreadCount': {
+    zero: 'لا رسائل غير مقروءة',
+    one: 'رسالة واحدة غير مقروءة',
+    two: 'رسالتان غير مقروءتين',
+    few: '{count} رسائل غير مقروءة',
+    many: '{count} رسالة غير مقروءة',
+    other: '{count} رسالة غير مقروءة',
+  },
+  'shared.you': 'أنت',
+  'shared.unknownPerson': 'شخص ما',
+  'shared.today': 'اليوم',
+  'shared.yesterday': 'أمس',
+  'shared.errorOffline': 'لا يوجد اتصال الآن.',
+  'shared.errorTooMany': 'هذا كثير دفعة واحدة. انتظر لحظة ثم حاول مجددًا.',
+  'shared.errorNotFound': 'هذا غير موجود.',
+  'shared.errorForbidden': 'لا يُسمح لك بذلك.',
+  'shared.errorTooLarge': 'هذا أكبر من أن يُرسَل.',
+  'shared.errorGroupFull': 'المجموعة ممتلئة.',
+  'shared.errorLimit': 'بُلغ أحد حدود هذا الخادم.',
+  'shared.errorConflict': 'هذا لا يناسب الوضع الحالي. انظر مجددًا.',
+  'shared.errorServerBusy': 'الخادم مشغول. حاول بعد لحظة.',
+  'shared.errorHandleTaken': 'هذا المعرّف مستخدم بالفعل.',
+  'shared.errorWrongCredentials': 'المعرّف أو كلمة المرور غير صحيحة.',
+  'shared.errorUnknown': 'لم ينجح ذلك. حاول مجددًا.',
+}

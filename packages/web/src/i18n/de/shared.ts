@@ -1,0 +1,30 @@
+import type { SameKeys } from '../catalogue.ts'
+import type { shared as en } from '../en/shared.ts'
+
+export const shared: SameKeys<typeof en> = {
+  'shared.back': 'Zurück',
+  'shared.close': 'Schließen',
+  'shared.cancel': 'Abbrechen',
+  'shared.loading': 'Wird geladen …',
+  'shared.failedTitle': 'Das hat nicht geklappt',
+  'shared.failedText': 'Vielleicht fehlt das Netz. Nichts von dir ist verloren.',
+  'shared.retry': 'Noch einmal',
+  'shared.moreActions': 'Weitere Aktionen',
+  'shared.unreadCount': { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
+  'shared.you': 'Du',
+  'shared.unknownPerson': 'Jemand',
+  'shared.today': 'Heute',
+  'shared.yesterday': 'Gestern',
+  'shared.errorOffline': 'Gerade gibt es keine Verbindung.',
+  'shared.errorTooMany': 'Das war etwas viel auf einmal. Warte kurz und versuche es noch einmal.',
+  'shared.errorNotFound': 'Das gibt es nicht (mehr).',
+  'shared.errorForbidden': 'Das darfst du nicht.',
+  'shared.errorTooLarge': 'Das ist zu groß zum Senden.',
+  'shared.errorGroupFull': 'Die Gruppe ist voll.',
+  'shared.errorLimit': 'Eine Grenze dieses Servers ist erreicht.',
+  'shared.errorConflict': 'Das passt nicht zum jetzigen Stand. Sieh noch einmal nach.',
+  'shared.errorServerBusy': 'Der Server ist beschäftigt. Versuche es gleich noch einmal.',
+  'shared.errorHandleTaken': 'Diesen Namen hat schon jemand.',
+  'shared.errorWrongCredentials': 'Benutzername oder Passwort stimmt nicht.',
+  'shared.errorUnknown': 'Das hat nicht geklappt. Versuche es noch einmal.',
+}

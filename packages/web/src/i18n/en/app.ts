@@ -1,0 +1,18 @@
+export const app = {
+  'app.navigation': 'Main places',
+  'app.chats': 'Chats',
+  'app.people': 'People',
+  'app.settings': 'Settings',
+  'app.skipToContent': 'Skip to the conversation',
+  'app.nothingOpenTitle': 'Nothing open yet',
+  'app.nothingOpenText': 'Choose a chat from the list, or start a new one.',
+  'app.busyTitle': 'Kith is open in another tab',
+  'app.busyText': 'This browser can run it in one tab only. Close the other, and this one takes over.',
+  'app.offline': 'You are offline. What you write goes out when you are back.',
+  'app.connecting': 'Connecting …',
+  'app.catchingUp': 'Catching up …',
+  'app.connectAgain': 'Use here',
+  'app.connectionReplaced': 'Another window of this device took over the connection.',
+  'app.connectionRefused': 'The server does not accept this connection.',
+  'app.storeFailed': 'This browser cannot save messages now. They stay safe on the server.',
+}

@@ -1,0 +1,158 @@
+/**
+ * The host: runs beside the one SDK client and serves any number of pages over message ports. It owns the ports and
+ * their message windows; the client owns everything else. A page that goes away loses its windows, nothing more.
+ */
+import type { KithClient, MessageWindow } from '@kith/client'
+import { after } from '../runtime/clock.ts'
+import { toWire } from './errors.ts'
+import type { FromHost, FromPage, Snapshot } from './host-protocol.ts'
+import { identityOf, PendingChanges } from './pending-changes.ts'
+import { spliceBetween } from './splice.ts'
+
+/** One frame: a burst of events becomes one message, and nobody sees the delay. */
+const gatherMs = 16
+const facades = ['account', 'conversations', 'messages', 'contacts'] as const
+
+export function createHost(client: KithClient): { serve(port: MessagePort): void } {
+  const pages = new Set<Page>()
+  const pending = new PendingChanges()
+  let scheduled = false
+
+  client.subscribe((event) => {
+    if (event.type === 'message') {
+      const { conversationId, message, live } = event
+      for (const page of pages) page.tell({ type: 'arrived', conversationId, message, live })
+    }
+    if (!pending.add(event) || scheduled) return
+    scheduled = true
+    after(gatherMs, () => {
+      scheduled = false
+      const changes = pending.take(client)
+      for (const page of pages) page.tell({ type: 'changes', changes })
+    })
+  })
+
+  return {
+    serve(port) {
+      const page = new Page(client, port, () => pages.delete(page))
+      pages.add(page)
+      page.tell({ type: 'snapshot', snapshot: snapshotOf(client) })
+    },
+  }
+}
+
+function snapshotOf(client: KithClient): Snapshot {
+  const contacts = client.contacts.list()
+  return {
+    identity: identityOf(client),
+    me: client.me,
+    connection: client.connection,
+    conversations: client.conversations.list(),
+    contacts,
+    presences: contacts.flatMap(({ user }) => client.contacts.presence(user.userId) ?? []),
+  }
+}
+
+class Page {
+  readonly #client: KithClient
+  readonly #port: MessagePort
+  readonly #windows = new Map<number, Promise<MessageWindow>>()
+
+  constructor(client: KithClient, port: MessagePort, left: () => void) {
+    this.#client = client
+    this.#port = port
+    port.onmessage = ({ data }: MessageEvent<FromPage>) => {
+      if (data.type !== 'leave') return this.#heard(data)
+      for (const windowId of this.#windows.keys()) this.#closeWindow(windowId)
+      left()
+      port.close()
+    }
+  }
+
+  tell(message: FromHost): void {
+    this.#port.postMessage(message)
+  }
+
+  #heard(message: Exclude<FromPage, { type: 'leave' }>): void {
+    switch (message.type) {
+      case 'call':
+        return this.#answer(message.callId, () => callClient(this.#client, message.method, message.args))
+      case 'open-window':
+        return this.#openWindow(message)
+      case 'load-window':
+        return this.#answer(message.callId, async () => {
+          const window = await this.#windows.get(message.windowId)
+          return message.direction === 'older'
+            ? window?.loadOlder(message.count)
+            : window?.loadNewer(message.count)
+        })
+      case 'close-window':
+        return this.#closeWindow(message.windowId)
+    }
+  }
+
+  #answer(callId: number, run: () => Promise<unknown>): void {
+    run().then(
+      (value) => this.tell({ type: 'answer', callId, value }),
+      (error: unknown) => this.tell({ type: 'refusal', callId, error: toWire(error) }),
+    )
+  }
+
+  #openWindow({ windowId, conversationId, options }: Extract<FromPage, { type: 'open-window' }>): void {
+    const opening = this.#client.messages.open(conversationId, options)
+    this.#windows.set(windowId, opening)
+    opening.then(
+      (window) => this.#follow(windowId, window),
+      (error: unknown) => this.tell({ type: 'window-failed', windowId, error: toWire(error) }),
+    )
+  }
+
+  #follow(windowId: number, window: MessageWindow): void {
+    if (!this.#windows.has(windowId)) return
+    let shown: ReturnType<MessageWindow['items']> = []
+    let scheduled = false
+    const send = () => {
+      scheduled = false
+      const items = window.items()
+      const splice = spliceBetween(shown, items)
+      shown = items
+      this.tell({
+        type: 'window',
+        windowId,
+        splice,
+        hasOlder: window.hasOlder(),
+        hasNewer: window.hasNewer(),
+      })
+    }
+    send()
+    window.subscribe(() => {
+      if (scheduled) return
+      scheduled = true
+      queueMicrotask(send)
+    })
+  }
+
+  #closeWindow(windowId: number): void {
+    const opening = this.#windows.get(windowId)
+    this.#windows.delete(windowId)
+    opening?.then(
+      (window) => window.close(),
+      () => undefined,
+    )
+  }
+}
+
+/** `method` is `facade.name`, or the name of a method of the client itself. */
+async function callClient(client: KithClient, method: string, args: unknown[]): Promise<unknown> {
+  if (method === 'connect') return client.connect()
+  if (method === 'disconnect') return client.disconnect()
+  const [facade, name] = method.split('.')
+  if (!facades.includes(facade as (typeof facades)[number])) throw new Error(`There is no ${method}.`)
+  const functions = client[facade as (typeof facades)[number]] as unknown as Record<
+    string,
+    (...args: unknown[]) => unknown
+  >
+  const result = await functions[name!]!(...args)
+  // What a log-in returns carries the token, which stays on this side.
+  return facade === 'account' && (name === 'signUp' || name === 'logIn') ? undefined : result
+}

@@ -1,0 +1,22 @@
+/**
+ * The host inside the page, for browsers without shared workers. A lock makes one tab the leader; another tab says
+ * `busy` until the lock comes free, because two clients of one device would replace each other for ever.
+ */
+import { createHost } from './host.ts'
+import type { FromHost } from './host-protocol.ts'
+import { openClient } from './open-client.ts'
+
+export function servePage(port: MessagePort): void {
+  navigator.locks.request('kith-client', { ifAvailable: true }, (lock) => {
+    if (lock) return lead(port)
+    port.postMessage({ type: 'busy' } satisfies FromHost)
+    navigator.locks.request('kith-client', () => lead(port))
+    return undefined
+  })
+}
+
+/** Holds the lock for as long as the page lives. */
+async function lead(port: MessagePort): Promise<never> {
+  createHost(await openClient()).serve(port)
+  return new Promise<never>(() => undefined)
+}

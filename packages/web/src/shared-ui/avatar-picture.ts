@@ -1,0 +1,24 @@
+/** The generated picture of somebody without one: the same for everybody who sees it. */
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Hues that keep apart from each other, so that two neighbours in a list seldom look alike. */
+const hues = [172, 200, 225, 260, 290, 330, 355, 20, 38, 60, 95, 140]
+
+export function avatarHue(id: string): number {
+  let sum = 0
+  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0
+  return hues[sum % hues.length]!
+}
+
+/** First letters of the first and the last word. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean)
+  const chosen = words.length > 1 ? [words[0]!, words.at(-1)!] : words
+  return chosen.map(firstLetter).join('').toLocaleUpperCase()
+}
+
+function firstLetter(word: string): string {
+  const [first] = segmenter.segment(word)
+  return first?.segment ?? ''
+}

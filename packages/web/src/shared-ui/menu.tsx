@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { Icon, type IconName } from './icon.tsx'
+
+export type MenuItem = { label: string; icon?: IconName; danger?: boolean; onSelect(): void }
+/** Where a menu opens: beside an element, or at a point of the window. */
+export type MenuPlace = HTMLElement | { x: number; y: number }
+
+type MenuProps = { label: string; items: readonly MenuItem[]; at: MenuPlace; onClose(): void }
+
+const edgePx = 8
+
+/** A menu in the top layer, open for as long as it is drawn. Arrow keys walk, Escape closes, focus goes back. */
+export function Menu({ label, items, at, onClose }: MenuProps) {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const menu = element.current!
+    const before = document.activeElement as HTMLElement | null
+    menu.showPopover()
+    place(menu, at)
+    menu.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    return () => {
+      if (menu.contains(document.activeElement) || document.activeElement === document.body) before?.focus()
+    }
+  }, [])
+
+  return (
+    <div
+      ref={element}
+      class="menu"
+      popover="auto"
+      role="menu"
+      aria-label={label}
+      onToggle={(event) => {
+        if (event.newState === 'closed') onClose()
+      }}
+      onKeyDown={(event) => walk(event, element.current!)}
+    >
+      {items.map((item) => (
+        <button
+          key={item.label}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          class={item.danger ? 'menu-item menu-item-danger' : 'menu-item'}
+          onClick={() => {
+            element.current!.hidePopover()
+            item.onSelect()
+          }}
+        >
+          {item.icon && <Icon name={item.icon} />}
+          {item.label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function place(menu: HTMLElement, at: MenuPlace): void {
+  const { width, height } = menu.getBoundingClientRect()
+  const rtl = document.documentElement.dir === 'rtl'
+  const box =
+    at instanceof HTMLElement
+      ? at.getBoundingClientRect()
+      : { left: at.x, right: at.x, top: at.y, bottom: at.y }
+  const left = rtl ? box.left : box.right - (at instanceof HTMLElement ? width : 0)
+  const below = box.bottom + 4
+  const top = below + height > innerHeight - edgePx ? Math.max(edgePx, box.top - height - 4) : below
+  menu.style.left = `${Math.max(edgePx, Math.min(left, innerWidth - width - edgePx))}px`
+  menu.style.top = `${top}px`
+}
+
+function walk(event: KeyboardEvent, menu: HTMLElement): void {
+  const items = [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')]
+  const index = items.indexOf(document.activeElement as HTMLElement)
+  const next = {
+    ArrowDown: (index + 1) % items.length,
+    ArrowUp: (index - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key]
+  if (event.key === 'Tab') menu.hidePopover()
+  if (next === undefined) return
+  event.preventDefault()
+  items[next]!.focus()
+}

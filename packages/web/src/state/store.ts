@@ -1,0 +1,147 @@
+/**
+ * What the app shows, as signals: a copy of the SDK's models in this page. Only messages of the host write here. One
+ * signal for each conversation, profile and presence, so that a change draws what shows it and nothing else.
+ */
+import type { ConnectionState, ContactView, Conversation } from '@kith/client'
+import type { Me, Presence, Profile } from '@kith/protocol'
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Changes, HostIdentity, Snapshot } from '../platform/host-protocol.ts'
+import { kith, openHost } from './host.ts'
+import { compareConversations } from './order.ts'
+
+type HostState = 'opening' | 'ready' | 'busy'
+
+const hostStateSignal = signal<HostState>('opening')
+const identitySignal = signal<HostIdentity | undefined>(undefined)
+const meSignal = signal<Me | undefined>(undefined)
+const connectionSignal = signal<ConnectionState>({ name: 'offline' })
+const contactsSignal = signal<readonly ContactView[]>([])
+const storeFailedSignal = signal<string | undefined>(undefined)
+const idsSignal = signal<readonly string[]>([])
+const conversationSignals = new Map<string, Signal<Conversation | undefined>>()
+const profileSignals = new Map<string, Signal<Profile | undefined>>()
+const presenceSignals = new Map<string, Signal<Presence | undefined>>()
+
+export const hostState: ReadonlySignal<HostState> = hostStateSignal
+/** Undefined when nobody is logged in on this device. */
+export const identity: ReadonlySignal<HostIdentity | undefined> = identitySignal
+export const me: ReadonlySignal<Me | undefined> = meSignal
+export const connection: ReadonlySignal<ConnectionState> = connectionSignal
+/** Friends and requests, by name. */
+export const contacts: ReadonlySignal<readonly ContactView[]> = contactsSignal
+export const storeFailed: ReadonlySignal<string | undefined> = storeFailedSignal
+/** Everything on my list, archived and requests too: pinned first, then the most recently active. */
+export const conversationIds: ReadonlySignal<readonly string[]> = idsSignal
+export const isLive = computed(() => connectionSignal.value.name === 'live')
+
+/** Messages that I have not read, muted and archived conversations left out. */
+export const unreadTotal = computed(() => {
+  let total = 0
+  for (const id of idsSignal.value) {
+    const conversation = conversationOf(id).value
+    if (conversation && !conversation.archived && conversation.mutedUntil === 0) total += conversation.unread
+  }
+  return total
+})
+
+export function conversationOf(conversationId: string): ReadonlySignal<Conversation | undefined> {
+  return signalIn(conversationSignals, conversationId)
+}
+
+/** A user's profile; asks the SDK for it when this page has not seen it yet. */
+export function profileOf(userId: string): ReadonlySignal<Profile | undefined> {
+  const known = profileSignals.get(userId)
+  if (known) return known
+  const asked = signalIn(profileSignals, userId)
+  kith.contacts.loadProfile(userId).then(
+    (profile) => {
+      if (profile) asked.value = profile
+    },
+    // Not known and not reachable: the next change of this profile brings it.
+    () => profileSignals.delete(userId),
+  )
+  return asked
+}
+
+export function presenceOf(userId: string): ReadonlySignal<Presence | undefined> {
+  return signalIn(presenceSignals, userId)
+}
+
+/** The name to show; empty while it is not known. */
+export function nameOf(userId: string): string {
+  return userId === meSignal.value?.userId ? meSignal.value.name : (profileOf(userId).value?.name ?? '')
+}
+
+function signalIn<T>(signals: Map<string, Signal<T | undefined>>, key: string): Signal<T | undefined> {
+  let found = signals.get(key)
+  if (!found) signals.set(key, (found = signal<T | undefined>(undefined)))
+  return found
+}
+
+export function startStore(): Promise<void> {
+  return openHost((message) => {
+    switch (message.type) {
+      case 'busy':
+        hostStateSignal.value = 'busy'
+        return
+      case 'snapshot':
+        return batch(() => applySnapshot(message.snapshot))
+      case 'changes':
+        return batch(() => applyChanges(message.changes))
+    }
+  })
+}
+
+function applySnapshot(snapshot: Snapshot): void {
+  identitySignal.value = snapshot.identity
+  meSignal.value = snapshot.me
+  connectionSignal.value = snapshot.connection
+  applyContacts(snapshot.contacts)
+  for (const presence of snapshot.presences) signalIn(presenceSignals, presence.userId).value = presence
+  applyConversations(
+    snapshot.conversations.map((conversation) => [conversation.conversationId, conversation]),
+  )
+  hostStateSignal.value = 'ready'
+}
+
+function applyChanges(changes: Changes): void {
+  if (changes.account) {
+    identitySignal.value = changes.account.identity
+    meSignal.value = changes.account.me
+    if (!changes.account.identity) forgetEverything()
+  }
+  if (changes.connection) connectionSignal.value = changes.connection
+  if (changes.contacts) applyContacts(changes.contacts)
+  for (const profile of changes.profiles ?? []) signalIn(profileSignals, profile.userId).value = profile
+  for (const presence of changes.presences ?? []) signalIn(presenceSignals, presence.userId).value = presence
+  if (changes.conversations) applyConversations(changes.conversations)
+  if (changes.storeFailed !== undefined) storeFailedSignal.value = changes.storeFailed
+}
+
+function applyContacts(list: readonly ContactView[]): void {
+  contactsSignal.value = list
+  for (const { user } of list) signalIn(profileSignals, user.userId).value = user
+}
+
+function applyConversations(changed: [string, Conversation | undefined][]): void {
+  const listed = new Set(idsSignal.peek())
+  for (const [id, conversation] of changed) {
+    signalIn(conversationSignals, id).value = conversation
+    if (conversation?.peer) signalIn(profileSignals, conversation.peer.userId).value = conversation.peer
+    if (conversation?.listed) listed.add(id)
+    else listed.delete(id)
+  }
+  const ids = [...listed].sort((left, right) =>
+    compareConversations(conversationSignals.get(left)!.peek()!, conversationSignals.get(right)!.peek()!),
+  )
+  const before = idsSignal.peek()
+  if (ids.length !== before.length || ids.some((id, index) => id !== before[index])) idsSignal.value = ids
+}
+
+function forgetEverything(): void {
+  idsSignal.value = []
+  contactsSignal.value = []
+  for (const each of conversationSignals.values()) each.value = undefined
+  profileSignals.clear()
+  presenceSignals.clear()
+}
