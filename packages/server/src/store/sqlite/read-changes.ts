@@ -93,10 +93,15 @@ function addConversation(
   if (!stateChanged && entries.length === 0) return
   page.conversations.push({ view, stateChanged, entryCount: entries.length })
   rows.push(...entries)
-  page.hidden.push(...hiddenAmong(connection, userId, candidate.id, entries))
+  if (since === 0 || query.after !== undefined) {
+    page.hidden.push(...hiddenAmong(connection, userId, candidate.id, entries))
+  }
 }
 
-/** Whoever is given an entry is told in the same page when it is hidden from them. */
+/**
+ * Whoever is given an entry is told in the same page when it is hidden from them. On a first page after a cursor
+ * `hiddenSince` has them all: an entry is never hidden before it is there.
+ */
 function hiddenAmong(
   connection: Connection,
   userId: string,
@@ -134,18 +139,22 @@ function contactsSince(connection: Connection, userId: string, since: number): C
   return contactsWhere(connection, userId, since === 0 ? shown : 'k.changed > 0', since)
 }
 
+/** Two plain joins instead of one UNION: a friend who is also a partner is dropped here. */
 function profilesSince(connection: Connection, userId: string, since: number): Changes['profiles'] {
-  return connection
-    .all(
-      `SELECT ${userColumns} FROM (
-         SELECT other AS id FROM contacts WHERE user = ?1 AND state = ${contactCode.friend}
-         UNION
-         SELECT peer FROM members WHERE user = ?1 AND peer IS NOT NULL AND state IN (${stateCode.active}, ${stateCode.request})
-       ) AS known JOIN users u ON u.id = known.id WHERE u.changed > ?2`,
-      userId,
-      since,
-    )
-    .map(userRow)
+  const friends = connection.all(
+    `SELECT ${userColumns} FROM contacts k JOIN users u ON u.id = k.other
+     WHERE k.user = ? AND k.state = ${contactCode.friend} AND u.changed > ?`,
+    userId,
+    since,
+  )
+  const partners = connection.all(
+    `SELECT ${userColumns} FROM members m JOIN users u ON u.id = m.peer
+     WHERE m.user = ? AND m.state IN (${stateCode.active}, ${stateCode.request}) AND u.changed > ?`,
+    userId,
+    since,
+  )
+  const known = new Map([...friends, ...partners].map((row) => [row.userId, userRow(row)]))
+  return [...known.values()]
 }
 
 function meSince(connection: Connection, userId: string, since: number): Changes['me'] {

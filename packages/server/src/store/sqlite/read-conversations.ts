@@ -23,6 +23,13 @@ const fromMembers = 'FROM members m JOIN conversations c ON c.id = m.conversatio
 const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.request}) AND c.head > m.removed_at
   AND (?2 IS NULL OR c.kind = ?2) AND c.last_time > ?3`
 
+/** Run for each reported conversation, so their texts are put together once. */
+const selectView = `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`
+const selectOthers = `SELECT count(*) AS count,
+   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_delivered END) AS delivered,
+   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END) AS read
+ FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`
+
 export const conversationReads = {
   findDirect,
 
@@ -135,11 +142,7 @@ export function viewOf(
   userId: string,
   conversationId: string,
 ): MembershipView | undefined {
-  const row = connection.get(
-    `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`,
-    userId,
-    conversationId,
-  )
+  const row = connection.get(selectView, userId, conversationId)
   return row && toView(connection, row)
 }
 
@@ -147,10 +150,7 @@ function toView(connection: Connection, row: Row): MembershipView {
   const conversation = conversationRow(row)
   const mine = memberRow(row)
   const others = connection.get<{ count: number; delivered: number | null; read: number | null }>(
-    `SELECT count(*) AS count,
-       min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_delivered END) AS delivered,
-       min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END) AS read
-     FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`,
+    selectOthers,
     BigInt(mine.userId),
     conversation.conversationId,
   )!

@@ -53,6 +53,10 @@ export const logReads = {
   },
 }
 
+const selectNewest = `SELECT ${entryColumns} FROM (
+   SELECT position FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?
+ ) AS newest JOIN entries e ON e.position = newest.position WHERE newest.position > ? ORDER BY e.seq`
+
 /** The newest `limit` entries of [from, to] that lie above a position. */
 export function newestSince(
   connection: Connection,
@@ -62,14 +66,5 @@ export function newestSince(
   since: number,
   limit: number,
 ): EntryRow[] {
-  return connection.all<EntryRow>(
-    `SELECT ${entryColumns} FROM (
-       SELECT position FROM entries WHERE conversation = ? AND seq BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?
-     ) AS newest JOIN entries e ON e.position = newest.position WHERE newest.position > ? ORDER BY e.seq`,
-    conversation,
-    from,
-    to,
-    limit,
-    since,
-  )
+  return connection.all<EntryRow>(selectNewest, conversation, from, to, limit, since)
 }
