@@ -163,7 +163,8 @@ class Client implements KithClient {
     return new Connection({
       platform,
       socket: openSocket && transport !== 'poll' ? socketTransport(openSocket, url, subprotocol) : undefined,
-      poll: transport === 'socket' ? undefined : pollTransport(platform, url, () => state.identity),
+      poll:
+        transport === 'socket' && openSocket ? undefined : pollTransport(platform, url, () => state.identity),
       hello: () => {
         const { identity, cursor } = state
         const client = options.clientName ?? defaultClientName

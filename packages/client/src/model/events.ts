@@ -1,20 +1,28 @@
 import type { ClientEvent, ClientEventType, Unsubscribe } from '../api.ts'
 
-/** Tells listeners what changed. A listener that throws does not keep the others from hearing it. */
+/** Calls every listener. One that throws does not keep the others, or the SDK, from going on. */
+export function tellAll<T extends unknown[]>(
+  listeners: Iterable<(...values: T) => void>,
+  ...values: T
+): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener(...values)
+    } catch (error) {
+      // Of the application, not of the SDK: reported where its uncaught errors go.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+/** Who listens to the client. */
 export class Events {
   readonly #listeners = new Set<(event: ClientEvent) => void>()
 
-  tell = (event: ClientEvent): void => {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(event)
-      } catch (error) {
-        // Of the application, not of the SDK: reported where uncaught errors of the application go.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+  tell(event: ClientEvent): void {
+    tellAll(this.#listeners, event)
   }
 
   subscribe(listener: (event: ClientEvent) => void): Unsubscribe {

@@ -11,6 +11,7 @@ import type { Told } from '../local/batch.ts'
 import type { Ledger } from '../local/ledger.ts'
 import { outboxOf } from '../local/local-state.ts'
 import type { ConversationRecord, MessageRecord, OutboxItem, SeqRange } from '../store/local-store.ts'
+import { tellAll } from './events.ts'
 import { messageView, pendingView, withPending } from './message-view.ts'
 
 const pageMessages = 50
@@ -191,7 +192,7 @@ export class Window implements MessageWindow {
 
   #changed(): void {
     this.#items = undefined
-    for (const listener of [...this.#listeners]) listener()
+    tellAll(this.#listeners)
   }
 
   #make(): readonly Message[] {
