@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { subprotocols } from '../codec/frames.ts'
 import { closeCodes } from '../codes.ts'
 import { ClientFrame, ServerFrame } from '../frames/index.ts'
+import { wireRevision } from '../wire-revision.ts'
 import { type Json, namedSchemas, schemaJson } from './schemas.ts'
 
 type Frame = TSchema & { tag: number; description?: string; properties: { type: { const: string } } }
@@ -13,7 +14,12 @@ const serverFrames = ServerFrame.anyOf as unknown as Frame[]
 export function asyncApiDocument(): Json {
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Kith', version: '1', description: overview(), license: { name: 'Apache-2.0' } },
+    info: {
+      title: 'Kith',
+      version: `1.${wireRevision}`,
+      description: overview(),
+      license: { name: 'Apache-2.0' },
+    },
     defaultContentType: 'application/json',
     channels: {
       socket: {

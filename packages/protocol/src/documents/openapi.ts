@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox'
 import { type ErrorCode, errorCodes } from '../codes.ts'
 import { type Operation, operations } from '../operations/index.ts'
+import { wireRevision } from '../wire-revision.ts'
 import { type Json, namedSchemas, schemaJson } from './schemas.ts'
 
 /** What any operation may answer. */
@@ -25,7 +26,7 @@ export function openApiDocument(): Json {
     openapi: '3.1.0',
     info: {
       title: 'Kith',
-      version: '1',
+      version: `1.${wireRevision}`,
       description:
         'The HTTP interface. Every call but signup, login and events also works over the WebSocket, as a `call` frame.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

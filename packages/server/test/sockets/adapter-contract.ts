@@ -162,6 +162,13 @@ export function adapterContract(name: string, start: () => Promise<{ port: numbe
       const frameBytes = 64 * 1024 + 10
       await raw.until(() => raw.bytes.length >= Number(taken) * frameBytes)
       expect(raw.bytes.length).toBe(Number(taken) * frameBytes)
+      for (let frame = 0; frame < Number(taken); frame++) {
+        const payload = raw.bytes.subarray(frame * frameBytes + 10, (frame + 1) * frameBytes)
+        expect({ frame, intact: payload.every((byte) => byte === frame % 256) }).toEqual({
+          frame,
+          intact: true,
+        })
+      }
       expect(await logged(`drained ${opened}`)).toBeArray()
       raw.socket.destroy()
     })

@@ -6,7 +6,8 @@ import type { Connection, HttpRequest, HttpResponse, Listener } from '../../src/
 import { type SocketRuntime, socketAdapter } from '../../src/sockets/index.ts'
 
 export const frameBytesMax = 64 * 1024
-const floodFrame = new Uint8Array(64 * 1024).fill(7)
+/** Filled anew for each frame: an adapter that keeps it instead of copying it sends the wrong bytes. */
+const floodFrame = new Uint8Array(64 * 1024)
 
 class EventLog {
   readonly #events: string[] = []
@@ -48,7 +49,10 @@ export async function startContractServer(runtime: SocketRuntime): Promise<Liste
 
   function flood(connection: Connection, frames: number): void {
     const counts = { sent: 0, queued: 0, dropped: 0 }
-    for (let frame = 0; frame < frames; frame++) counts[connection.send(floodFrame)]++
+    for (let frame = 0; frame < frames; frame++) {
+      floodFrame.fill(frame)
+      counts[connection.send(floodFrame)]++
+    }
     log.add(`flooded ${counts.sent + counts.queued} ${counts.queued > 0} ${counts.dropped > 0}`)
     log.add(`queued ${connection.connectionId} ${connection.queuedBytes() > 0}`)
   }
