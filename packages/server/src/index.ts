@@ -1,3 +1,5 @@
+export { embeddedSource, folderSource } from './http/file-sources.ts'
+export { type FileSource, staticFiles } from './http/static-files.ts'
 export * from './options.ts'
 export { type RunningServer, type ServerParts, socketPath, startServer } from './server.ts'
 export { backupFolder } from './store/sqlite/backup.ts'

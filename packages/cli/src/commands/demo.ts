@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts'
 import { seedDemo } from '../demo/seed.ts'
 import { localUrl } from '../process/local-url.ts'
 import { stopRequested } from '../process/stop-requested.ts'
+import { webApp } from '../web-app/web-files.ts'
 
 const options = {
   port: serverOptions.port,
@@ -34,7 +35,10 @@ export const demo = defineCommand('demo', {
     }
     const stopped = stopRequested()
     const data = demoData || mkdtempSync(join(tmpdir(), 'kith-demo-'))
-    const server = await startServer({ ...defaultServerOptions(), port, host, data, logLevel: 'warn' })
+    const server = await startServer(
+      { ...defaultServerOptions(), port, host, data, logLevel: 'warn' },
+      await webApp(),
+    )
     try {
       const address = localUrl(host, server.port)
       await introduce(address)

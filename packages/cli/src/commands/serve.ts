@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts'
 import { localUrl } from '../process/local-url.ts'
 import { writePidFile } from '../process/pid-file.ts'
 import { stopRequested } from '../process/stop-requested.ts'
+import { webApp } from '../web-app/web-files.ts'
 
 export const serve = defineCommand('serve', {
   summary: 'Run a server until it is told to stop (SIGTERM, SIGINT).',
@@ -21,7 +22,7 @@ export const serve = defineCommand('serve', {
 
 async function start(options: ServerOptions) {
   try {
-    return await startServer(options)
+    return await startServer(options, await webApp())
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     const address = `${options.host}:${options.port}`
