@@ -71,6 +71,7 @@ export type MembershipView = {
   mine: MemberRow
   /** Lowest shown watermarks of the other active members (0 when there is none). */
   others: { delivered: number; read: number }
+  /** All that have not left, whatever their state: who ignores or has not accepted is not told apart. */
   memberCount: number
   /** The other user of a direct conversation. */
   peer?: UserRow
@@ -157,9 +158,12 @@ export type DirectoryPort = {
   acceptContact(userId: string, otherId: string): Promise<boolean>
   /** Removes the incoming request; on the other side it stays `requested`. False when there was none. */
   declineContact(userId: string, otherId: string): Promise<boolean>
-  /** Ends it on both sides (a declined or withheld request on mine alone). False when there was none. */
+  /**
+   * Ends it on both sides (a declined or withheld request on mine alone; an incoming one as by declining it). False
+   * when there was none.
+   */
   removeContact(userId: string, otherId: string): Promise<boolean>
-  /** Blocking also ends the contact, on both sides. */
+  /** Blocking also ends the contact, on both sides; a request of the blocked user stays `requested` on theirs. */
   setBlocked(userId: string, otherId: string, blocked: boolean): Promise<void>
   /** Users whose presence may be shown to each other: friends and partners of accepted direct conversations, neither blocking. */
   presenceAudience(userId: string): Promise<string[]>

@@ -104,6 +104,7 @@ export class Appender {
     this.#heads.set(conversation, head)
   }
 
+  /** The cached head moves as the last step of `#apply`, so that a refusal leaves it right. */
   #applyGuarded(header: CommitHeader, reader: BatchReader, changes: RareChanges | undefined): CommitOutcome {
     const { connection } = this.#context
     const returnToStart = reader.mark()
@@ -115,7 +116,6 @@ export class Appender {
     } catch (error) {
       if (!isRepeatedClientId(error)) throw error
       connection.exec('ROLLBACK TO one; RELEASE one')
-      this.#heads.delete(header.conversation)
       returnToStart()
       reader.skip(header.entryCount, header.markCount)
       return 'client_id'
