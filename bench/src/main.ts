@@ -43,6 +43,9 @@ async function main(argv: string[]): Promise<number> {
   return perfect ? 0 : 1
 }
 
+/** Ends by way of the `exit` event, where servers and folders are cleared away. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -7,8 +7,11 @@ import type { SeedPlan } from './people.ts'
 export async function seed(folder: string, plan: SeedPlan): Promise<void> {
   const program = fileURLToPath(new URL('./main.ts', import.meta.url))
   const child = spawn(process.execPath, [program, folder], { stdio: ['pipe', 'inherit', 'inherit'] })
+  const kill = () => child.kill('SIGKILL')
+  process.on('exit', kill)
   const exited = once(child, 'exit')
   child.stdin.end(JSON.stringify(plan))
   const [code] = await exited
+  process.off('exit', kill)
   if (code !== 0) throw new Error(`seeding ended with ${code}`)
 }

@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -33,6 +34,8 @@ export type ServerProcess = {
   url: string
   /** From the start of the process to its ready line. */
   startMs: number
+  /** The newest lines that it logged: warnings and errors. */
+  log: readonly string[]
   /** Asks it to drain, and resolves when it has ended. */
   stop(): Promise<void>
   /** Ends it as a power cut would. */
@@ -47,7 +50,9 @@ export async function startServer(folder: string, profileFolder = ''): Promise<S
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
-  const port = await ready(child, lastLines(child))
+  endWithUs(child)
+  const log = lastLines(child)
+  const port = await ready(child, log)
   const startMs = performance.now() - startedAt
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal)
@@ -58,12 +63,20 @@ export async function startServer(folder: string, profileFolder = ''): Promise<S
     port,
     url: `http://127.0.0.1:${port}`,
     startMs,
+    log,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }
 }
 
-/** What the server said last, for the message when it does not start; a log that grows is thrown away. */
+/** A benchmark that is interrupted takes its server along. */
+function endWithUs(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL')
+  process.on('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+}
+
+/** A log that grows is thrown away but for its end. */
 function lastLines(child: ChildProcess): string[] {
   const lines: string[] = []
   createInterface({ input: child.stderr! }).on('line', (line) => {
@@ -95,10 +108,13 @@ function ready(child: ChildProcess, log: string[]): Promise<number> {
 /** Runs with a new empty folder that is removed afterwards, whatever happens. */
 export async function freshFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'kith-bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.on('exit', remove)
   try {
     return await run(folder)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 
@@ -112,5 +128,6 @@ export async function withServer<T>(
     return await run(server)
   } finally {
     await server.stop()
+    for (const line of server.log) console.error(`server: ${line}`)
   }
 }
