@@ -92,8 +92,17 @@ async function assemble(
   })
   let storeWritable = true
   const newId = snowflakes(runtime.clock, options.nodeNumber)
-  const conversations: ConversationContext = { cache, committer, router, directory, log, runtime, newId }
   const presence = new PresenceTracker(directory, router, runtime)
+  const conversations: ConversationContext = {
+    cache,
+    committer,
+    router,
+    directory,
+    log,
+    presence,
+    runtime,
+    newId,
+  }
   const tokens = deviceTokens(directory, runtime.random)
   const limiter = rateLimits(runtime.clock, budgetsFrom(options))
 
@@ -107,6 +116,7 @@ async function assemble(
     safePosition: () => safePosition.current,
     handle: (session, frame) => handleFrame(frameServices, session, frame),
   })
+  const events = eventsReader(directory, router, runtime)
   const services: Services = {
     runtime,
     newId,
@@ -115,8 +125,8 @@ async function assemble(
     directory,
     conversations: conversationsService(conversations),
     presence,
-    sessions: liveSessions(sessions, cache, directory),
-    events: eventsReader(directory, router, runtime),
+    sessions: liveSessions(sessions, cache, directory, events),
+    events,
     passwords: argon2Passwords(runtime.random),
     tokens,
     rateLimits: limiter,

@@ -89,8 +89,10 @@ export type PresenceService = {
   heartbeat(userId: string, deviceId: string): void
   /** Presence of everybody who may be shown to this user. */
   contactsOf(userId: string): Promise<Presence[]>
-  /** The audience or the privacy of this user changed. */
-  audienceChanged(userId: string): void
+  /** A live session of this user ended. */
+  sessionEnded(userId: string): void
+  /** What this user and the other, or everybody, may see of each other has changed: both sides are told. */
+  audienceChanged(userId: string, otherId?: string): void
 }
 
 export type LiveSessions = {
@@ -110,6 +112,8 @@ export type EventsReader = {
     waitMs: number,
     aborted: AbortSignal,
   ): Promise<Answer<{ events: SyncEvent[]; cursor: string }>>
+  /** The device was logged out: what is held for it is refused at once. */
+  endDevice(deviceId: string): void
 }
 
 export type Passwords = {

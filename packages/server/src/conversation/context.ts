@@ -6,7 +6,7 @@ import type { DirectoryPort } from '../ports/directory.ts'
 import type { LogPort } from '../ports/log.ts'
 import type { RouterPort } from '../ports/router.ts'
 import type { Runtime } from '../ports/runtime.ts'
-import type { Caller } from '../services.ts'
+import type { Caller, PresenceService } from '../services.ts'
 import { type OpenCommit, openCommit } from './append.ts'
 import type { ConversationCache } from './cache.ts'
 import type { Conversation, Member } from './conversation.ts'
@@ -17,6 +17,7 @@ export type ConversationContext = {
   router: RouterPort
   directory: DirectoryPort
   log: LogPort
+  presence: Pick<PresenceService, 'audienceChanged'>
   runtime: Runtime
   newId(): string
 }

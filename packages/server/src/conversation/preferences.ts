@@ -20,7 +20,9 @@ export function acceptRequest(
   showMarks(conversation, member)
   open.members.add(member)
   open.after.push((durable) => {
-    if (durable) tellState(context, conversation)
+    if (!durable) return
+    tellState(context, conversation)
+    context.presence.audienceChanged(member.userId, conversation.peerOf(member.userId)?.userId)
   })
 }
 

@@ -2,16 +2,20 @@
 import { isPresentMember } from '../access/access.ts'
 import type { ConversationCache } from '../conversation/cache.ts'
 import type { DirectoryPort } from '../ports/directory.ts'
-import type { LiveSessions } from '../services.ts'
+import type { EventsReader, LiveSessions } from '../services.ts'
 import type { Sessions } from '../session/session-host.ts'
 
 export function liveSessions(
   sessions: Sessions,
   cache: ConversationCache,
   directory: DirectoryPort,
+  events: EventsReader,
 ): LiveSessions {
   return {
-    closeDevice: (userId, deviceId) => sessions.closeDevice(userId, deviceId),
+    closeDevice(userId, deviceId) {
+      sessions.closeDevice(userId, deviceId)
+      events.endDevice(deviceId)
+    },
     toUser: (userId, event) => sessions.toUser(userId, event),
     async toAcquaintances(userId, event) {
       for (const other of await acquaintancesOf(userId)) if (other !== userId) sessions.toUser(other, event)

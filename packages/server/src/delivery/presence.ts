@@ -35,15 +35,42 @@ export class PresenceTracker implements PresenceService {
     this.#stop = runtime.timers.every(sweepEveryMs, () => this.#sweep())
   }
 
+  /** A live session speaks for itself while it lasts; only a heartbeat without one has to be remembered. */
   heartbeat(userId: string, deviceId: string): void {
-    this.#heartbeats.set(userId, this.#runtime.clock.elapsed())
+    const isLive = this.#router.sessionsOf(userId).some((session) => session.deviceId === deviceId)
+    if (!isLive) this.#heartbeats.set(userId, this.#runtime.clock.elapsed())
     this.#seen.set(deviceId, { userId, deviceId, at: this.#runtime.clock.now() })
     if (!this.#toldOnline.has(userId)) this.#lookLater(userId)
   }
 
-  audienceChanged(userId: string): void {
+  sessionEnded(userId: string): void {
     this.#seen.set(userId, { userId, at: this.#runtime.clock.now() })
     this.#lookLater(userId)
+  }
+
+  audienceChanged(userId: string, otherId?: string): void {
+    this.#tellBoth(userId, otherId).catch((error) =>
+      this.#runtime.log('warn', 'presence could not be told', { error: String(error) }),
+    )
+  }
+
+  /** Whoever may no longer see somebody is told what they see now: offline, and no time. */
+  async #tellBoth(userId: string, otherId: string | undefined): Promise<void> {
+    const audience = new Set(await this.#directory.presenceAudience(userId))
+    const rows = await this.#directory.users([userId, ...(otherId === undefined ? audience : [otherId])])
+    const user = rows.find((row) => row.userId === userId)
+    if (!user) return
+    for (const other of rows) {
+      if (other === user) continue
+      const isShown = audience.has(other.userId)
+      this.#tellOne(other, user, isShown)
+      this.#tellOne(user, other, isShown)
+    }
+  }
+
+  #tellOne(viewer: UserRow, user: UserRow, isShown: boolean): void {
+    const presence = isShown ? this.#presenceFor(viewer, user) : { userId: user.userId, online: false }
+    this.#router.toUser(viewer.userId, framePacket({ type: 'presence', presence }))
   }
 
   async contactsOf(userId: string): Promise<Presence[]> {

@@ -110,7 +110,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
     session.ended()
     if (!greeted) return
     this.#services.router.remove(session)
-    this.#services.presence.audienceChanged(greeted.userId)
+    this.#services.presence.sessionEnded(greeted.userId)
   }
 
   #decode(session: Session, packet: Packet): unknown[] {

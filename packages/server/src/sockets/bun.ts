@@ -159,6 +159,8 @@ export const listen: Listen = async (options) => {
     async fetch(request, self) {
       const wrapped = new BunRequest(request, self)
       if (wrapped.path === options.socketPath && isUpgrade(request)) return upgrade(request, self)
+      // Bun cuts a request that is idle for ten seconds; a long poll is held longer.
+      if (!request.body) self.timeout(request, answerTimeoutMs / 1000)
       return toResponse(await options.http(wrapped))
     },
     error: () => new Response(null, { status: 500 }),

@@ -10,7 +10,23 @@ import { readChanges } from './changes.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 
 export function eventsReader(directory: DirectoryPort, router: RouterPort, runtime: Runtime): EventsReader {
-  return { pull: (caller, cursor, waitMs, aborted) => pull(caller, cursor, waitMs, aborted) }
+  const held = new Set<{ deviceId: string; end(): void }>()
+  return {
+    async pull(caller, cursor, waitMs, aborted) {
+      const ended = new AbortController()
+      const poll = { deviceId: caller.deviceId, end: () => ended.abort() }
+      held.add(poll)
+      try {
+        const answer = await pull(caller, cursor, waitMs, AbortSignal.any([aborted, ended.signal]))
+        return ended.signal.aborted ? refuse('unauthenticated') : answer
+      } finally {
+        held.delete(poll)
+      }
+    },
+    endDevice(deviceId) {
+      for (const poll of held) if (poll.deviceId === deviceId) poll.end()
+    },
+  }
 
   async function pull(
     caller: Caller,

@@ -44,7 +44,7 @@ async function tellContacts(services: Services, userId: string, otherIds: string
   const [user] = await services.directory.users([userId])
   if (!user) return
   for (const otherId of otherIds) {
-    services.presence.audienceChanged(otherId)
+    services.presence.audienceChanged(userId, otherId)
     const row = await services.directory.contact(otherId, userId)
     if (!row.blocked) tellContact(services, row, user)
   }

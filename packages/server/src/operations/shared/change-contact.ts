@@ -6,14 +6,15 @@ import { profileOf } from '../../conversation/view.ts'
 import type { ContactRow, UserRow } from '../../ports/directory.ts'
 import type { Services } from '../../services.ts'
 
-type Pair = { mine: ContactRow; theirs: ContactRow }
+type Pair = { mine: ContactRow; theirs: ContactRow; seeEachOther: boolean }
 
 async function readPair({ directory }: Services, userId: string, otherId: string): Promise<Pair> {
-  const [mine, theirs] = await Promise.all([
+  const [mine, theirs, audience] = await Promise.all([
     directory.contact(userId, otherId),
     directory.contact(otherId, userId),
+    directory.presenceAudience(userId),
   ])
-  return { mine, theirs }
+  return { mine, theirs, seeEachOther: audience.includes(otherId) }
 }
 
 export async function changeContact<T>(
@@ -40,7 +41,7 @@ export async function changeContact<T>(
 
 /** Conversations and presence follow the contact before anybody hears of it. */
 async function followContact(
-  { conversations, presence }: Services,
+  { conversations, directory, presence }: Services,
   before: Pair,
   after: Pair,
 ): Promise<void> {
@@ -50,8 +51,8 @@ async function followContact(
   if (before.mine.state === 'friend' && after.mine.state !== 'friend') {
     await conversations.contactEnded(userId, otherId)
   }
-  presence.audienceChanged(userId)
-  presence.audienceChanged(otherId)
+  const seeEachOther = (await directory.presenceAudience(userId)).includes(otherId)
+  if (seeEachOther !== before.seeEachOther) presence.audienceChanged(userId, otherId)
 }
 
 export function tellContact({ sessions }: Services, row: ContactRow, user: UserRow): void {
