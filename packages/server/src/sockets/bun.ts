@@ -154,6 +154,8 @@ export const listen: Listen = async (options) => {
     hostname: options.host,
     port: options.port,
     development: false,
+    // Outside of development Bun shares a port with whoever else has it, unless it is told not to.
+    reusePort: false,
     maxRequestBodySize: bodyBytesCut,
     websocket: socketHandlers(options.connections, options.frameBytesMax, options.idleTimeoutMs),
     async fetch(request, self) {
