@@ -32,6 +32,8 @@ const socketFailuresMax = 3
 /** A polling session ends after a time that doubles up to the longest, to try a socket again. */
 const pollSessionMsMin = 10_000
 const pollSessionMsMax = 5 * 60_000
+/** How long a `hello` of a link that this side gave up may still be on its way to the server. */
+const ghostMsMax = 30_000
 const none: Cancel = () => {}
 
 export class Connection {
@@ -45,6 +47,8 @@ export class Connection {
   /** Since a socket opened last. */
   #pollSessions = 0
   #openedAt = 0
+  /** When the link before this one broke. */
+  #lastEndedAt = Number.NEGATIVE_INFINITY
   #cancelTimer: Cancel = none
   #cancelPing: Cancel = none
   readonly #unsubscribe: Cancel
@@ -182,11 +186,25 @@ export class Connection {
 
   #linkClosed(code: number): void {
     const state = this.#state
+    const ghost = this.#replacedByGhost(code)
     this.#countFailure(state)
     if (isOpen(state) && this.#options.platform.now() - this.#openedAt >= stableAfterMs) this.#attempt = 0
     this.#end()
-    if (retryAfterClose(code) === 'giveup') this.#become({ name: 'stopped', reason: stopReason(code) })
+    if (retryAfterClose(code) === 'giveup' && !ghost)
+      this.#become({ name: 'stopped', reason: stopReason(code) })
     else this.#wait(backoffMs(this.#attempt++, this.#options.platform.fraction()))
+  }
+
+  /**
+   * The session that took over may be this client's own, given up a moment ago, whose `hello` reached the server
+   * late. Then connecting again is right, once: two programs that share a device must not chase each other.
+   */
+  #replacedByGhost(code: number): boolean {
+    const now = this.#options.platform.now()
+    const replaced = code === closeCodes.replaced.code
+    const ghost = replaced && now - this.#lastEndedAt < ghostMsMax
+    this.#lastEndedAt = replaced ? Number.NEGATIVE_INFINITY : now
+    return ghost
   }
 
   /** A socket that never opens means long polling, but only while the server can be reached at all. */
