@@ -4,10 +4,9 @@ import { serviceWorkerPlugin } from './scripts/service-worker-plugin.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [serviceWorkerPlugin()],
   // Every asset is a file of its own: the content policy allows no inline script or style.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, emptyOutDir: true },
   worker: { format: 'es' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [compress()],
+  plugins: [serviceWorkerPlugin(), compress()],
 })

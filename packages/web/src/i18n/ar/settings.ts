@@ -6,6 +6,7 @@ export const settings: SameKeys<typeof english> = {
   'settings.profile': 'الملف الشخصي',
   'settings.bio': 'نبذة',
   'settings.bioHint': 'بضع كلمات عنك.',
+  'settings.save': 'حفظ',
   'settings.saved': 'تم الحفظ',
   'settings.changePicture': 'تغيير الصورة',
   'settings.removePicture': 'إزالة الصورة',

@@ -6,6 +6,7 @@ export const settings: SameKeys<typeof english> = {
   'settings.profile': 'Profil',
   'settings.bio': 'Über mich',
   'settings.bioHint': 'Ein paar Worte über dich.',
+  'settings.save': 'Speichern',
   'settings.saved': 'Gespeichert',
   'settings.changePicture': 'Bild ändern',
   'settings.removePicture': 'Bild entfernen',

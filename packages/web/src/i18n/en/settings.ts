@@ -3,6 +3,7 @@ export const settings = {
   'settings.profile': 'Profile',
   'settings.bio': 'About',
   'settings.bioHint': 'A few words about you.',
+  'settings.save': 'Save',
   'settings.saved': 'Saved',
   'settings.changePicture': 'Change picture',
   'settings.removePicture': 'Remove picture',
