@@ -43,6 +43,8 @@ export const limits = {
   eventsPerPullMax: 500,
   /** Watermark moves in one `receipts` frame. */
   receiptsPerFrameMax: 256,
+  /** Frames in one WebSocket message: keeps the time to handle one message bounded. */
+  framesPerMessageMax: 512,
   /** Requests of one session that may wait for their answer. */
   requestsInFlightMax: 256,
 

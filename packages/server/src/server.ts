@@ -25,6 +25,7 @@ import { Sessions } from './session/session-host.ts'
 import type { HttpRequest, HttpResponse } from './sockets/adapter.ts'
 import { admission } from './sockets/admission.ts'
 import { socketAdapter } from './sockets/index.ts'
+import { StoreHealth } from './store/health.ts'
 import { openSqliteStore } from './store/sqlite/index.ts'
 import { eventsReader } from './sync/pull.ts'
 import { SafePosition } from './sync/safe-position.ts'
@@ -86,11 +87,11 @@ async function assemble(
         safePosition.advance(result.position)
         metrics.batchCommitted(entries, result.storeMs)
       }
-      storeWritable = result !== undefined
+      if (!result) storeHealth.failed()
       sessions.writeAll()
     },
   })
-  let storeWritable = true
+  const storeHealth = new StoreHealth(store, runtime)
   const newId = snowflakes(runtime.clock, options.nodeNumber)
   const presence = new PresenceTracker(directory, router, runtime)
   const conversations: ConversationContext = {
@@ -140,7 +141,7 @@ async function assemble(
     sendDelay: (caller) => limiter.take('sends', caller.deviceId),
   } satisfies Parameters<typeof handleFrame>[0]
 
-  const health = (): Health => (sessions.draining ? 'draining' : storeWritable ? 'ok' : 'unavailable')
+  const health = (): Health => (sessions.draining ? 'draining' : storeHealth.writable ? 'ok' : 'unavailable')
   const http = httpRouter(services, {
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies,
@@ -160,7 +161,7 @@ async function assemble(
     host: options.host,
     port: options.port,
     socketPath,
-    // Reading changes nothing, and a long poll may take half a minute.
+    // Reading changes nothing, and a long poll may take half a minute: it must not hold the safe position back.
     http: (request) => (request.method === 'GET' ? http(request) : safePosition.during(() => http(request))),
     admit: admission({
       options,
@@ -173,14 +174,15 @@ async function assemble(
     idleTimeoutMs: limits.idleTimeoutMs,
   })
 
+  /** What was taken is finished and answered; what comes now is told to go elsewhere. */
   async function stop(): Promise<void> {
     listener.stopAccepting()
-    sessions.drain()
-    await Promise.race([
-      committer.idle(),
-      new Promise<void>((resolve) => runtime.timers.after(options.drainMs, resolve)),
-    ])
+    sessions.beginDrain()
+    const enough = new Promise<void>((resolve) => runtime.timers.after(options.drainMs, resolve))
+    await Promise.race([committer.idle(), enough])
+    sessions.closeAll('draining')
     await listener.close()
+    storeHealth.close()
     floors.close()
     await presence.close()
     metrics.close()

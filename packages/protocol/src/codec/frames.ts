@@ -29,11 +29,13 @@ export function encodeServerFrame(frame: ServerFrameType, subprotocol: Subprotoc
 
 /** @throws MalformedFrame; the frames are well-formed but their limits are not checked yet (see validate.ts). */
 export function decodeClientFrames(packet: Packet): unknown[] {
-  return decode(clientPlan, packet)
+  return decode(clientPlan, packet, limits.framesPerMessageMax)
 }
 /** Frames that only a newer server knows are passed over. @throws MalformedFrame */
 export function decodeServerFrames(packet: Packet): ServerFrameType[] {
-  return decode(tolerantServerPlan, packet).filter((frame) => frame !== undefined) as ServerFrameType[]
+  return decode(tolerantServerPlan, packet, Number.POSITIVE_INFINITY).filter(
+    (frame) => frame !== undefined,
+  ) as ServerFrameType[]
 }
 
 /** Reads a value with an unknown tag as undefined. */
@@ -141,12 +143,18 @@ function encode(plan: Plan, frame: unknown, subprotocol: Subprotocol): Packet {
   return writer.finish()
 }
 
-function decode(plan: Plan, packet: Packet): unknown[] {
-  if (typeof packet === 'string') return packet.split('\n').map(parseLine)
+function decode(plan: Plan, packet: Packet, framesMax: number): unknown[] {
+  if (typeof packet === 'string') {
+    const lines = packet.split('\n')
+    if (lines.length > framesMax) throw new MalformedFrame('too many frames in one message')
+    return lines.map(parseLine)
+  }
   const reader = new MsgpackReader(packet)
   const frames: unknown[] = []
-  do frames.push(plan.read(reader))
-  while (!reader.atEnd)
+  do {
+    if (frames.length === framesMax) throw new MalformedFrame('too many frames in one message')
+    frames.push(plan.read(reader))
+  } while (!reader.atEnd)
   return frames
 }
 

@@ -36,6 +36,8 @@ export type OpenCommit = {
   members: Set<Member>
   /** Members whose watermarks moved, with the session that knows it already. */
   marks: Map<Member, number | undefined>
+  /** Members whose watermarks only moved past what is withheld from them: they hear nothing of it. */
+  quietMarks: Set<Member>
   settingsChanged: boolean
   /** Runs after the commit, before the events go out; failed commits run it with false. */
   after: ((durable: boolean) => void)[]
@@ -66,6 +68,7 @@ export function openCommit(conversation: Conversation, queue: CommitQueue): Open
     replace: [],
     members: new Set(),
     marks: new Map(),
+    quietMarks: new Set(),
     settingsChanged: false,
     after: [],
   }
@@ -107,12 +110,18 @@ function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: num
   const author = conversation.members.get(draft.from)
   if (author && markOwnEntry(conversation, author, seq)) noteMarks(open, author, draft.originSession)
   const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
-  if (blocker && markOwnEntry(conversation, blocker, seq)) noteMarks(open, blocker, undefined)
+  if (!blocker) return
+  if (markOwnEntry(conversation, blocker, seq) && !open.marks.has(blocker)) open.quietMarks.add(blocker)
+  if (blocker.removedAt === seq - 1) {
+    blocker.removedAt = seq
+    open.members.add(blocker)
+  }
 }
 
 /** A member's watermarks moved because of what this session did; when two did, both are told. */
 export function noteMarks(open: OpenCommit, member: Member, session: number | undefined): void {
   open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== session ? undefined : session)
+  open.quietMarks.delete(member)
 }
 
 /** The open commit in the form of the log port. */
@@ -128,7 +137,8 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (entries.length > 0) commit.lastTime = entries[entries.length - 1]!.time
   if (open.replace.length > 0) commit.replace = open.replace
   if (open.members.size > 0) commit.members = Array.from(open.members, memberRow)
-  const marks = Array.from(open.marks.keys()).filter((member) => !open.members.has(member))
+  const moved = [...open.marks.keys(), ...open.quietMarks]
+  const marks = moved.filter((member) => !open.members.has(member))
   if (marks.length > 0)
     commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead }) => ({
       userId,
@@ -140,6 +150,7 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (open.settingsChanged) commit.settings = conversation.settings
   const hide = entries.filter((entry) => entry.withheldFrom !== undefined)
   if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
+  if (open.quietMarks.size > 0) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
   return commit
 }
 

@@ -48,7 +48,10 @@ export function httpRouter(services: Services, options: RouterOptions): HttpHand
     const waitMs = services.rateLimits.take('requests', addressKey(address))
     if (waitMs > 0) return failureResponse(failure('rate_limited', errorCodes.rate_limited.means, waitMs))
     try {
-      return (await serviceRoute(request, options)) ?? (await operationRoute(request, address))
+      const response = await serviceRoute(request, options)
+      if (response) return response
+      if (options.health() === 'draining') return failureResponse(failure('draining'))
+      return await operationRoute(request, address)
     } catch (error) {
       return failureResponse(failureOf(error, services, `${request.method} ${request.path}`))
     }

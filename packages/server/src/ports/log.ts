@@ -71,6 +71,8 @@ export type ConversationCommit = {
   settings?: ConversationSettings
   /** Entries that one member never sees: an author that they block wrote them. Same as `hide` of the directory. */
   hide?: { userId: string; seq: number }[]
+  /** Users whose marks moved only past what is hidden from them: for `changes` nothing of theirs changed. */
+  quiet?: string[]
 }
 
 export type CommitOutcome = 'ok' | 'head' | 'epoch' | 'client_id'

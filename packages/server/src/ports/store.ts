@@ -7,6 +7,8 @@ export type Store = {
   directory: DirectoryPort
   /** A consistent copy at `path`, taken while the store is in use. */
   backup(path: string): Promise<void>
+  /** Writes nothing, durably: rejects while the store cannot be written. */
+  probe(): Promise<void>
   /** Waits for what was handed in, then releases files and threads. */
   close(): Promise<void>
 }

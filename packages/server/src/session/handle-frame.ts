@@ -9,6 +9,7 @@ import {
   type Receipts,
   type Send,
   type ServerFrame,
+  type Typing,
 } from '@kith/protocol'
 import { type Answer, refuse } from '../answer.ts'
 import type { ConversationContext } from '../conversation/context.ts'
@@ -32,10 +33,7 @@ export type FrameServices = {
 
 export function handleFrame(services: FrameServices, session: Session, frame: ClientFrame): void {
   const caller = session.caller!
-  if (frame.type === 'typing') {
-    void typing(services.conversations, caller, frame.conversation, frame.on)
-    return
-  }
+  if (frame.type === 'typing') return handleTyping(services, caller, frame)
   if (frame.type === 'hello') return
   if (session.requestsInFlight >= limits.requestsInFlightMax) {
     return answerFailure(
@@ -57,6 +55,14 @@ export function handleFrame(services: FrameServices, session: Session, frame: Cl
     case 'call':
       return answerLater(services, session, frame.id, call(services, caller, frame))
   }
+}
+
+/** A notice: when it cannot be passed on, nobody misses it. */
+function handleTyping(services: FrameServices, caller: Caller, frame: Typing): void {
+  if (services.sendDelay(caller) > 0) return
+  typing(services.conversations, caller, frame.conversation, frame.on).catch((error) =>
+    services.conversations.runtime.log('warn', 'typing could not be passed on', { error: String(error) }),
+  )
 }
 
 function handleSend(services: FrameServices, session: Session, caller: Caller, frame: Send): void {

@@ -5,7 +5,9 @@
 
 import {
   type ClientFrame,
+  type CloseReason,
   decodeClientFrames,
+  type ErrorCode,
   encodeServerFrame,
   errorCodes,
   type Hello,
@@ -128,6 +130,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
     if (!frame) return this.#refuseInvalid(session, value)
     if (session.state.name !== 'greeting') {
       if (frame.type === 'hello') session.close('bad_frame')
+      else if (this.draining && 'id' in frame) this.#refuse(session, frame.id, 'draining')
       else this.#services.handle(session, frame)
       return
     }
@@ -151,8 +154,12 @@ export class Sessions implements ConnectionHandler, SessionHost {
     ) {
       return session.close('bad_frame')
     }
-    const { retry, means } = errorCodes.bad_request
-    session.answer({ type: 'error', id, code: 'bad_request', message: means, retry })
+    this.#refuse(session, id, 'bad_request')
+  }
+
+  #refuse(session: Session, id: number, code: ErrorCode): void {
+    const { retry, means } = errorCodes[code]
+    session.answer({ type: 'error', id, code, message: means, retry })
   }
 
   async #greet(session: Session, hello: Hello): Promise<void> {
@@ -270,10 +277,16 @@ export class Sessions implements ConnectionHandler, SessionHost {
     this.#services.router.toUser(userId, framePacket(event))
   }
 
-  /** Sends every session away; they reconnect to whoever serves next. */
-  drain(): void {
+  /** New sessions and requests are told to go elsewhere from now on. */
+  beginDrain(): void {
     this.draining = true
+  }
+
+  closeAll(reason: CloseReason): void {
     this.#stopSweep()
-    for (const session of this.#byConnection.values()) session.close('draining')
+    for (const session of this.#byConnection.values()) {
+      session.flush()
+      session.close(reason)
+    }
   }
 }

@@ -42,18 +42,26 @@ function changesOf(page: Changes, userId: string): Change[] {
   for (const user of page.profiles) add({ type: 'profile', user: profileOf(user) })
   const hidden = new Map(page.hidden.map(({ conversationId, seqs }) => [conversationId, new Set(seqs)]))
   for (const change of page.conversations) {
-    addConversation(changes, change, userId, hidden.get(change.view.conversation.conversationId) ?? nothing)
+    const { conversationId } = change.view.conversation
+    const hiddenSeqs = hidden.get(conversationId) ?? nothing
+    if (!isSilent(change, hiddenSeqs)) addConversation(changes, change, userId, hiddenSeqs)
+    else for (const { seq } of change.entries) hiddenSeqs.delete(seq)
   }
   for (const { conversationId, leftSeq } of page.left)
     add({ type: 'left', conversation: conversationId, seq: leftSeq })
-  for (const { conversationId, seqs } of page.hidden)
-    add({ type: 'hidden', conversation: conversationId, seqs })
+  for (const [conversation, seqs] of hidden) {
+    if (seqs.size > 0) add({ type: 'hidden', conversation, seqs: Array.from(seqs) })
+  }
   return changes
 }
 
-const nothing: ReadonlySet<number> = new Set()
+const nothing: Set<number> = new Set()
 
 /** A conversation in which all that is new is withheld from this user has not changed for them. */
+function isSilent({ entries, stateChanged }: ConversationChange, hidden: ReadonlySet<number>): boolean {
+  return !stateChanged && entries.every(({ seq }) => hidden.has(seq))
+}
+
 function addConversation(
   changes: Change[],
   change: ConversationChange,
@@ -61,9 +69,7 @@ function addConversation(
   hidden: ReadonlySet<number>,
 ): void {
   const conversation = change.view.conversation.conversationId
-  const allHidden = change.entries.every(({ seq }) => hidden.has(seq))
   if (change.stateChanged) changes.push({ event: { type: 'conversation', state: stateOf(change.view) } })
-  if (allHidden && !change.stateChanged) return
   for (const stored of change.entries) {
     const entry = decodeEntry(stored.bytes)
     if (hidden.has(stored.seq))

@@ -20,6 +20,7 @@ export function openMemoryStore(): Store {
     async backup() {
       throw new Error('a store in memory has nothing to back up')
     },
+    async probe() {},
     async close() {},
   }
 }

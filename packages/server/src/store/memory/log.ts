@@ -54,7 +54,7 @@ function commitOne(tables: Tables, commit: ConversationCommit): CommitOutcome {
   if (commit.expectedHead !== conversation.row.head) return 'head'
   if (repeatsClientId(conversation, commit)) return 'client_id'
   append(tables, conversation, commit)
-  applyMarks(tables, conversation, commit.marks ?? [])
+  applyMarks(tables, conversation, commit.marks ?? [], commit.quiet ?? [])
   applyRare(tables, conversation, commit)
   conversation.row.epoch = commit.epoch
   return 'ok'
@@ -83,7 +83,7 @@ function append(tables: Tables, conversation: Conversation, commit: Conversation
 }
 
 /** P5: only upwards, whatever comes. */
-function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]): void {
+function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[], quiet: string[]): void {
   if (marks.length === 0) return
   const position = tables.nextPosition()
   for (const mark of marks) {
@@ -96,7 +96,7 @@ function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]
     row.read = Math.max(row.read, mark.read)
     row.shownDelivered = Math.max(row.shownDelivered, mark.shownDelivered)
     row.shownRead = Math.max(row.shownRead, mark.shownRead)
-    member.changed = position
+    if (!quiet.includes(mark.userId)) member.changed = position
   }
 }
 

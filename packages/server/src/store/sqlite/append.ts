@@ -39,7 +39,7 @@ export const insertHidden =
   'INSERT INTO hidden (user, conversation, seq, changed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const updateConversation = `UPDATE conversations SET head = ?1, epoch = ?2, client_time_max = max(client_time_max, ?3),
   last_time = max(last_time, ?4), changed = max(changed, ?5), state_changed = max(state_changed, ?6) WHERE id = ?7`
-const updateMarks = `UPDATE members SET delivered = max(delivered, ?1), read = max(read, ?2), changed = ?5,
+const updateMarks = `UPDATE members SET delivered = max(delivered, ?1), read = max(read, ?2), changed = max(changed, ?8),
   shown_changed = CASE WHEN shown_delivered < ?3 OR shown_read < ?4 THEN ?5 ELSE shown_changed END,
   shown_delivered = max(shown_delivered, ?3), shown_read = max(shown_read, ?4)
   WHERE user = ?6 AND conversation = ?7 RETURNING shown_changed = ?5 AS shown`
@@ -125,7 +125,10 @@ export class Appender {
   #apply(header: CommitHeader, reader: BatchReader, changes: RareChanges | undefined): void {
     const { conversation, expectedHead, entryCount } = header
     const changed = this.#insertEntries(header, reader)
-    const stateChanged = Math.max(this.#moveMarks(header, reader), this.#applyRare(conversation, changes))
+    const stateChanged = Math.max(
+      this.#moveMarks(header, reader, changes?.quiet),
+      this.#applyRare(conversation, changes),
+    )
     const known = this.#headOf(conversation)!
     if (changed > 0 || stateChanged > 0 || header.epoch > known.epoch) {
       const head = expectedHead + entryCount
@@ -161,7 +164,7 @@ export class Appender {
   }
 
   /** The position at which the ticks that others see moved, or 0. */
-  #moveMarks({ conversation, markCount }: CommitHeader, reader: BatchReader): number {
+  #moveMarks({ conversation, markCount }: CommitHeader, reader: BatchReader, quiet: string[] = []): number {
     if (markCount === 0) return 0
     const update = this.#context.connection.statement(updateMarks)
     const position = this.#context.nextPosition()
@@ -172,7 +175,17 @@ export class Appender {
       const read = reader.number()
       const shownDelivered = reader.number()
       const shownRead = reader.number()
-      const moved = update.get(delivered, read, shownDelivered, shownRead, position, user, conversation)
+      const changed = quiet.includes(String(user)) ? 0 : position
+      const moved = update.get(
+        delivered,
+        read,
+        shownDelivered,
+        shownRead,
+        position,
+        user,
+        conversation,
+        changed,
+      )
       if ((moved as { shown: number } | undefined)?.shown === 1) shown = position
     }
     return shown

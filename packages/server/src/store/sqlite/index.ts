@@ -47,6 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return {
     log: logOver(options.runtime, writer, reader, () => erasure.request()),
     directory: directoryOver(writer, reader),
+    probe: () => writer.call('probe'),
     backup: (path) => backup(folder, resolve(path)),
     async close() {
       erasure.stop()

@@ -23,7 +23,7 @@ export type PackedBatch = {
   /** What few commits have, by index in the batch; small and cloned as it is. */
   rare: [index: number, changes: RareChanges][]
 }
-export type RareChanges = Pick<ConversationCommit, 'replace' | 'members' | 'settings' | 'hide'>
+export type RareChanges = Pick<ConversationCommit, 'replace' | 'members' | 'settings' | 'hide' | 'quiet'>
 
 /** Packs a batch; every buffer in the result is to be transferred. */
 export function packBatch(batch: ConversationCommit[]): PackedBatch {
@@ -60,8 +60,9 @@ export function packBatch(batch: ConversationCommit[]): PackedBatch {
       numbers[number++] = mark.shownDelivered
       numbers[number++] = mark.shownRead
     }
-    const { replace, members, settings, hide } = commit
-    if (replace || members || settings || hide) rare.push([index, { replace, members, settings, hide }])
+    const { replace, members, settings, hide, quiet } = commit
+    if (replace || members || settings || hide)
+      rare.push([index, { replace, members, settings, hide, quiet }])
   }
   return packed
 }

@@ -15,7 +15,11 @@ import { accountWrites } from './write-accounts.ts'
 import { contactWrites } from './write-contacts.ts'
 import { conversationWrites } from './write-conversations.ts'
 
-const directoryWrites = { ...accountWrites, ...contactWrites, ...conversationWrites }
+/** Moves the position and nothing else: durable when the store can be written at all. */
+const probe = (context: WriteContext): void => {
+  context.nextPosition()
+}
+const directoryWrites = { ...accountWrites, ...contactWrites, ...conversationWrites, probe }
 type DirectoryWrite = (context: WriteContext, ...args: unknown[]) => unknown
 
 /** What the main thread may call; all of it inside the group commit. */
