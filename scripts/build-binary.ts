@@ -5,13 +5,24 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
-/** Threads start from a file of their own, which the bundler only finds when it is named. */
+/**
+ * Threads start from a file of their own, which the bundler only finds when it is named. Inside the program all of
+ * them stand in one folder (`--entry-naming`), where the relative addresses of the sources lead.
+ */
 const workers = ['writer-worker.ts', 'reader-worker.ts'].map(
   (file) => `packages/server/src/store/sqlite/${file}`,
 )
 
 export function buildBinary(outfile: string): void {
-  const argv = ['build', '--compile', '--minify', '--sourcemap=none', 'packages/cli/src/main.ts', ...workers]
+  const argv = [
+    'build',
+    '--compile',
+    '--minify',
+    '--entry-naming',
+    '[name].[ext]',
+    'packages/cli/src/main.ts',
+    ...workers,
+  ]
   const { status } = spawnSync(process.execPath, [...argv, `--outfile=${outfile}`], {
     cwd: root,
     stdio: ['ignore', 2, 2],

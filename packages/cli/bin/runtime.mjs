@@ -69,14 +69,13 @@ function nodeCommand() {
 
 /**
  * Runs a command in place of this process: same standard streams, signals handed on, its exit code becomes ours.
- * With `lifeline`, file descriptor 3 of the child is a pipe that nobody writes to: its end tells the child that we
- * were killed, so that it does not go on alone.
+ * With `lifeline` there is a channel to the child that carries nothing: its end (`disconnect`) tells the child that
+ * we were killed, so that it does not go on alone.
  */
 export function runInstead(command, argv, { lifeline = false } = {}) {
   const [program, ...before] = command
   const child = spawn(program, [...before, ...argv], {
-    stdio: lifeline ? ['inherit', 'inherit', 'inherit', 'pipe'] : 'inherit',
-    env: lifeline ? { ...process.env, KITH_LIFELINE: '3' } : process.env,
+    stdio: ['inherit', 'inherit', 'inherit', ...(lifeline ? ['ipc'] : [])],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('error', (error) => {

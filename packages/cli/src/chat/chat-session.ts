@@ -2,7 +2,14 @@
  * What the person at the terminal looks at: one open conversation with its window of messages, and notices. Owns
  * both and nothing else; everything about messages is the SDK's. Never draws: a front end listens to `changed`.
  */
-import { type Conversation, type KithClient, KithError, type Message, type MessageWindow } from '@kith/client'
+import {
+  type Conversation,
+  type KithClient,
+  KithError,
+  type Message,
+  type MessageWindow,
+  type Unsubscribe,
+} from '@kith/client'
 import { titleOf } from './describe.ts'
 
 const noticesMax = 200
@@ -10,6 +17,9 @@ const noticesMax = 200
 export class ChatSession {
   readonly client: KithClient
   readonly #changed: () => void
+  readonly #unsubscribe: Unsubscribe
+  /** Users whose profile was asked for. */
+  readonly #asked = new Set<string>()
   #window: MessageWindow | undefined
   #notices: string[] = []
   /** Set by `/quit`. */
@@ -20,7 +30,7 @@ export class ChatSession {
   constructor(client: KithClient, changed: () => void) {
     this.client = client
     this.#changed = changed
-    client.subscribe((event) => {
+    this.#unsubscribe = client.subscribe((event) => {
       if (event.type === 'conversation' && event.conversationId === this.conversationId) this.#follow()
       changed()
     })
@@ -62,12 +72,13 @@ export class ChatSession {
     const window = await this.client.messages.open(conversationId)
     this.#window?.close()
     this.#window = window
-    window.subscribe(() => {
+    const show = () => {
+      for (const message of window.items()) void this.learnNames(message)
       this.markRead()
       this.#changed()
-    })
-    this.markRead()
-    this.#changed()
+    }
+    window.subscribe(show)
+    show()
   }
 
   /** The next conversation of the list, or the one before. */
@@ -112,9 +123,36 @@ export class ChatSession {
     )
   }
 
+  /** Profiles of people whom nobody has told this device about yet, such as members of a group. */
+  async learnNames({ from, change }: Message): Promise<void> {
+    const users = [from, ...(change?.kind === 'members' ? change.users : [])]
+    const { contacts, identity } = this.client
+    const unknown = users.filter((userId) => !contacts.profile(userId) && userId !== identity?.userId)
+    const toAsk = unknown.filter((userId) => !this.#asked.has(userId))
+    for (const userId of toAsk) this.#asked.add(userId)
+    await Promise.all(toAsk.map((userId) => this.#ask(userId)))
+  }
+
+  async #ask(userId: string): Promise<void> {
+    try {
+      await this.client.contacts.loadProfile(userId)
+      this.#changed()
+    } catch (error) {
+      // The id is shown instead of a name, and the next message asks again.
+      if (!(error instanceof KithError)) throw error
+      this.#asked.delete(userId)
+    }
+  }
+
   close(): void {
     this.#window?.close()
     this.#window = undefined
+  }
+
+  /** Nothing is told to the front end any more. */
+  end(): void {
+    this.#unsubscribe()
+    this.close()
   }
 
   /** The open conversation is gone when I left it or was removed. */

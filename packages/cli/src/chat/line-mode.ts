@@ -18,7 +18,7 @@ export async function runLineMode(client: KithClient): Promise<void> {
   // What was typed before the end of the input still goes out, when there is a connection.
   if (client.identity && client.connection.name === 'live') await client.messages.settled()
   printer.print()
-  printer.session.close()
+  printer.session.end()
 }
 
 class LinePrinter {
@@ -35,7 +35,9 @@ class LinePrinter {
     client.on('message', ({ conversationId, message, live }) => {
       const conversation = client.conversations.get(conversationId)
       if (!live || !conversation || conversationId === this.session.conversationId) return
-      write(`[${titleOf(conversation)}] ${this.#line(message)}`)
+      void this.session.learnNames(message).then(() => {
+        write(`[${titleOf(conversation)}] ${this.#line(message)}`)
+      })
     })
   }
 
@@ -79,13 +81,18 @@ class LinePrinter {
     const number = message.seq === undefined ? '#…' : `#${message.seq}`
     const reactions = reactionsOf(message)
     const notes = [
-      message.state === 'read' ? '✓✓ read' : tick(message.state),
+      tickOf(message),
       message.edited ? '(edited)' : '',
       reactions === '' ? '' : `[${reactions}]`,
       message.failure ? `not sent: ${message.failure.message}` : '',
     ].filter((note) => note !== '')
     return [`${number} ${nameOf(this.#client, message.from)}: ${body}`, ...notes].join(' ')
   }
+}
+
+function tickOf({ kind, state }: Message): string {
+  if (kind !== 'text') return ''
+  return state === 'read' ? '✓✓ read' : tick(state)
 }
 
 function write(line: string): void {

@@ -31,8 +31,8 @@ describe('kith chat in lines', () => {
       ben.type('/open ada\n')
       await ben.waitFor(/^#1 Ada: hello Ben$/m)
       ben.type('hello Ada\n')
-      await ada.waitFor(/^#1 you: hello Ben ✓✓ read$/m)
-      await ada.waitFor(/^#2 Ben: hello Ada$/m)
+      await ada.appears(/^#1 you: hello Ben ✓✓ read$/m)
+      await ada.appears(/^#2 Ben: hello Ada$/m)
 
       ben.type('/edit 2 hello again\n')
       await ada.waitFor(/^#2 Ben: hello again \(edited\)$/m)

@@ -54,10 +54,16 @@ export function send(url: string, { token }: Account, conversationId: string, me
   )
 }
 
+/** All of them, page by page. */
 export async function texts(url: string, { token }: Account, conversationId: string): Promise<string[]> {
-  const path = `/conversation/${conversationId}/details?limit=200`
-  const { messages } = await request<BodyOf<'conversationDetails', 200>>(url, 'GET', path, token)
-  return messages.map(({ message }) => message)
+  const all: string[] = []
+  for (let after = 0; ; ) {
+    const path = `/conversation/${conversationId}/details?limit=200&after=${after}`
+    const { messages, head } = await request<BodyOf<'conversationDetails', 200>>(url, 'GET', path, token)
+    all.push(...messages.map(({ message }) => message))
+    after = messages.at(-1)?.seq ?? head
+    if (after >= head) return all
+  }
 }
 
 export async function listed(url: string, { token }: Account) {

@@ -57,12 +57,20 @@ export class KithProcess {
   /** The next match in what it prints, after the one before. */
   async waitFor(wanted: RegExp | string): Promise<RegExpExecArray> {
     const pattern = typeof wanted === 'string' ? new RegExp(wanted.replace(/[[\]?]/g, '\\$&')) : wanted
+    const match = await this.#match(pattern, () => this.#stdout.slice(this.#consumed))
+    this.#consumed += match.index + match[0].length
+    return match
+  }
+
+  /** A match in everything that it prints: for what comes in no certain order. */
+  async appears(pattern: RegExp): Promise<void> {
+    await this.#match(pattern, () => this.#stdout)
+  }
+
+  async #match(pattern: RegExp, text: () => string): Promise<RegExpExecArray> {
     for (;;) {
-      const match = pattern.exec(this.#stdout.slice(this.#consumed))
-      if (match) {
-        this.#consumed += match.index + match[0].length
-        return match
-      }
+      const match = pattern.exec(text())
+      if (match) return match
       if (this.child.exitCode !== null || this.child.signalCode !== null) {
         throw new Error(`ended without printing ${pattern}:\n${this.#stdout}\n${this.#stderr}`)
       }

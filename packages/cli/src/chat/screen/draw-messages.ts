@@ -28,7 +28,7 @@ function headLine({ client }: ChatSession, message: Message, width: number): str
   const number = message.seq === undefined ? '' : ` #${message.seq}`
   const edited = message.edited ? ' edited' : ''
   const note = `${number} ${clockTime(message.time)}${edited} `
-  const state = tick(message.state)
+  const state = message.kind === 'text' ? tick(message.state) : ''
   const used = 1 + columns(name) + columns(note) + columns(state)
   const blank = ' '.repeat(Math.max(0, width - used))
   if (used > width) return fit(` ${name}${note}${state}`, width)

@@ -28,7 +28,7 @@ export function draw(
 ): Drawing {
   const listWidth = size.columns < narrowColumns ? 0 : listColumns(size.columns)
   const width = size.columns - (listWidth > 0 ? listWidth + 1 : 0)
-  const editor = drawComposer(composer, size.columns)
+  const editor = drawComposer(composer, size.columns, Math.min(composerRowsMax, size.rows - 5))
   const bodyRows = Math.max(1, size.rows - 3 - editor.lines.length)
   const body = drawBody(session, width, bodyRows, scroll)
   const list = listWidth > 0 ? drawList(session, listWidth, bodyRows + 1) : []
@@ -90,13 +90,17 @@ function emptyLines(width: number): string[] {
   )
 }
 
-function drawComposer({ text, beforeCursor }: { text: string; beforeCursor: string }, width: number) {
+function drawComposer(
+  { text, beforeCursor }: { text: string; beforeCursor: string },
+  width: number,
+  rowsMax: number,
+) {
   const inner = width - 3
   const all = wrap(text, inner)
   const before = wrap(beforeCursor, inner)
   const row = before.length - 1
-  const first = Math.max(0, Math.min(row - composerRowsMax + 1, all.length - composerRowsMax))
-  const lines = all.slice(first, first + composerRowsMax)
+  const first = Math.max(0, Math.min(row - rowsMax + 1, all.length - rowsMax))
+  const lines = all.slice(first, first + rowsMax)
   const hint = text === '' ? dim(fit('Enter sends, Alt-Enter new line, Tab next, /help', inner)) : undefined
   const drawn = lines.map((line, index) => `${index + first === 0 ? '> ' : '  '}${hint ?? fit(line, inner)} `)
   const trailing = /\s*$/.exec(beforeCursor.split('\n').at(-1) ?? '')?.[0] ?? ''

@@ -64,7 +64,7 @@ export class Screen {
     this.#redraw()
     await over
     await this.#keepDraft()
-    this.#session.close()
+    this.#session.end()
     this.#terminal.stop()
   }
 
