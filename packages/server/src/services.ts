@@ -75,8 +75,8 @@ export type Conversations = {
   removeMember(caller: Caller, conversation: string, userId: string): Promise<Answer<undefined>>
   setRole(caller: Caller, conversation: string, userId: string, role: Role): Promise<Answer<undefined>>
   leave(caller: Caller, conversation: string): Promise<Answer<undefined>>
-  /** Joins by an invite that the operation has already checked; `alreadyMember` uses nothing up. */
-  join(caller: Caller, conversation: string): Promise<Answer<{ alreadyMember: boolean }>>
+  /** Joins by an invite that the operation has already checked; takes a use of it only when there is a place. */
+  join(caller: Caller, conversation: string, takeUse: () => Promise<boolean>): Promise<Answer<undefined>>
   /** Contacts, blocks or privacy settings of these users changed: actors that know them read them again. */
   relationChanged(userId: string, otherId: string): Promise<void>
   /** The user ended a contact: they take back their acceptance of the direct conversation. */

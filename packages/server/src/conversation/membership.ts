@@ -1,7 +1,7 @@
 /** Changes of a group: members, roles, settings. Each is an entry in the log and a row, durable together. */
 import type { Content, Role } from '@kith/protocol'
 import { isPresentMember } from '../access/access.ts'
-import { type Answer, accepted, ok, refuse } from '../answer.ts'
+import { type Answer, accepted, refuse } from '../answer.ts'
 import type { ConversationSettings, MemberRow } from '../ports/log.ts'
 import type { Caller } from '../services.ts'
 import { append, openCommit } from './append.ts'
@@ -156,21 +156,26 @@ function enter(
   openCommit(conversation, context.committer).members.add(member)
 }
 
-/** The operation has checked the invite. */
+/**
+ * The operation has checked the invite. A use is taken here, where one decision follows another, so that somebody who
+ * joins twice at once uses one up, and a full group none.
+ */
 export async function join(
   context: ConversationContext,
   caller: Caller,
   conversationId: string,
-): Promise<Answer<{ alreadyMember: boolean }>> {
+  takeUse: () => Promise<boolean>,
+): Promise<Answer<undefined>> {
   const conversation = await context.cache.load(conversationId)
   if (!conversation) return refuse('not_found')
   return conversation.exclusive(async () => {
-    const before = conversation.members.get(caller.userId)
-    if (before?.state === 'active') return ok({ alreadyMember: true })
+    if (conversation.dropped) return refuse('unavailable')
+    if (conversation.members.get(caller.userId)?.state === 'active') return accepted
     const verdict = firstRefusal(checkGroup(conversation), checkRoom(conversation, 1))
     if (!verdict.ok) return verdict
     const [user] = await context.directory.users([caller.userId])
-    const answer = await commitChange(
+    if (!(await takeUse())) return refuse('not_found')
+    return commitChange(
       context,
       conversation,
       () => {
@@ -183,7 +188,6 @@ export async function join(
       },
       () => tellState(context, conversation),
     )
-    return answer.ok ? ok({ alreadyMember: false }) : answer
   })
 }
 

@@ -213,4 +213,6 @@ export type DirectoryPort = {
   changes(query: ChangesQuery): Promise<Changes>
   /** The store's current position. */
   position(): Promise<number>
+  /** False for a position that this store never had, or that a restored backup took back. */
+  wasIssued(position: number): Promise<boolean>
 }

@@ -12,8 +12,8 @@ import { Overloaded } from './overloaded.ts'
 const parameters = { memoryKiB: 19_456, passes: 2, parallelism: 1 } as const
 const saltBytes = 16
 const tagBytes = 32
-const runningMax = 2
-const waitingMax = 256
+/** A log-in takes 19 MiB while it is computed and a fraction of a second of one processor. */
+const queueLimits = { runningMax: 2, waitingMax: 256 }
 const retryAfterMs = 2_000
 
 type Parsed = { memoryKiB: number; passes: number; parallelism: number; salt: Buffer; tag: Buffer }
@@ -58,7 +58,7 @@ function parse(hash: string): Parsed {
   }
 }
 
-export function argon2Passwords(random: Random): Passwords {
+export function argon2Passwords(random: Random, { runningMax, waitingMax } = queueLimits): Passwords {
   let running = 0
   const waiting: (() => void)[] = []
   /** What an unknown user's password is compared with: the same work, and never equal. */

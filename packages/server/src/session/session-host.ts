@@ -207,7 +207,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
   async #resumePoint(directory: DirectoryPort, cursor: string | undefined): Promise<number | undefined> {
     const since = cursor === undefined ? undefined : parseCursor(cursor)?.since
     if (since === undefined || since === 0) return undefined
-    return since <= (await directory.position()) ? since : undefined
+    return (await directory.wasIssued(since)) ? since : undefined
   }
 
   async #catchUp(session: Session, since: number): Promise<void> {

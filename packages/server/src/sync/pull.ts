@@ -35,7 +35,7 @@ export function eventsReader(directory: DirectoryPort, router: RouterPort, runti
     aborted: AbortSignal,
   ): Promise<Answer<{ events: SyncEvent[]; cursor: string }>> {
     const from = cursor === undefined || cursor === '' ? { since: 0 } : parseCursor(cursor)
-    if (!from || from.since > (await directory.position())) return refuse('bad_cursor')
+    if (!from || !(await directory.wasIssued(from.since))) return refuse('bad_cursor')
     const deadline = runtime.clock.elapsed() + Math.min(waitMs, limits.longPollMsMax)
     let since = from
     for (;;) {

@@ -206,6 +206,7 @@ test('a backup taken while commits go on is a consistent store of its own', () =
     await backup
     expect(store.backup(target)).rejects.toThrow('exists already')
     expect(readdirSync(folder).sort()).toEqual(['backup.db', 'data'])
+    await store.log.commit([commitOf(ids[0]!, head, { entries: [entry('after the backup')] })])
     const position = await store.directory.position()
 
     restoreBackup(target, join(folder, 'restored'))
@@ -213,7 +214,10 @@ test('a backup taken while commits go on is a consistent store of its own', () =
     const [one, other] = [await bodies(restored, ids[0]!), await bodies(restored, ids[1]!)]
     expect(one).toEqual(other)
     expect(one).toEqual(Array.from({ length: one.length }, (_, index) => `${index + 1}`))
-    expect(await restored.directory.position()).toBeGreaterThan(position)
+    const now = await restored.directory.position()
+    expect(now).toBeGreaterThan(position)
+    const issued = [1, position, now - 1, now, now + 1].map((at) => restored.directory.wasIssued(at))
+    expect(await Promise.all(issued)).toEqual([true, false, false, true, false])
     await restored.close()
     await store.close()
   }))

@@ -21,6 +21,7 @@ type Conversations = Pick<
   | 'useInvite'
   | 'deleteInvite'
   | 'position'
+  | 'wasIssued'
 >
 
 export function memoryConversations(tables: Tables): Conversations {
@@ -143,6 +144,7 @@ export function memoryConversations(tables: Tables): Conversations {
     },
 
     position: async () => tables.position,
+    wasIssued: async (position) => position <= tables.position,
   }
 }
 

@@ -188,6 +188,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     invite: (...args) => reader.call('invite', ...args),
     invites: (...args) => reader.call('invites', ...args),
     position: () => reader.call('position'),
+    wasIssued: (...args) => reader.call('wasIssued', ...args),
     async changes(query) {
       return unpackChanges(await reader.call('changes', query))
     },

@@ -17,6 +17,8 @@ const steps: string[] = [
   -- One row: the position counter of the whole store. Stored, so that a position is never used twice.
   CREATE TABLE counter (position INTEGER NOT NULL);
   INSERT INTO counter VALUES (0);
+  -- Positions that were given out after a backup was taken that has been restored since: before < position < after.
+  CREATE TABLE taken_back (before INTEGER NOT NULL, after INTEGER NOT NULL);
 
   -- Append-only: the rowid is the position, so that rows land at the end of the file whatever the conversation.
   CREATE TABLE entries (

@@ -130,6 +130,12 @@ export const conversationReads = {
   },
 
   position: positionOf,
+
+  wasIssued(connection: Connection, position: number): boolean {
+    if (position > positionOf(connection)) return false
+    const takenBack = 'SELECT 1 FROM taken_back WHERE before < ?1 AND after > ?1'
+    return connection.get(takenBack, position) === undefined
+  },
 }
 
 export function positionOf(connection: Connection): number {

@@ -11,8 +11,8 @@ import { createFolder, type FolderPaths, folderPaths, lockFolder, markClosed, sy
 import { applicationId, schemaVersion, versionOf } from './migrations.ts'
 
 /**
- * Added to the restored position: cursors that were issued after the backup was taken stay behind everything that
- * is written from now on, so a position never means two things.
+ * Added to the restored position, so that a position never means two things. Cursors from the gap were issued after
+ * the backup was taken; who comes back with one starts over.
  */
 const positionLeap = 1_000_000_000
 
@@ -69,6 +69,7 @@ function verifyAndLeap(from: string, partial: string): void {
     const version = versionOf(connection.database)
     if (version > schemaVersion) throw new StoreTooNew(from, version, schemaVersion)
     checkWhole(connection, from, 'integrity_check')
+    connection.run('INSERT INTO taken_back SELECT position, position + ? FROM counter', positionLeap)
     connection.run('UPDATE counter SET position = position + ?', positionLeap)
   } finally {
     connection.close()
