@@ -6,7 +6,7 @@ import { serverOptions } from '@kith/server'
 import { configurationPage } from '../../packages/cli/src/options/describe.ts'
 
 const root = normalize(join(import.meta.dirname, '..', '..'))
-const packages = ['protocol', 'server', 'client', 'cli']
+const packages = ['protocol', 'server', 'client', 'cli', 'web']
 const sourceLinesMax = 350
 
 function read(path: string): string {
@@ -54,6 +54,7 @@ describe('parts', () => {
       '@kith/protocol/validate',
       '@kith/protocol/documents',
     ],
+    web: ['@kith/protocol', '@kith/protocol/operations', '@kith/client', '@kith/client/indexeddb'],
     cli: [
       '@kith/protocol',
       '@kith/protocol/operations',
