@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
+import { nodeLts } from '../../../scripts/node-lts.mjs'
 import { openDirect, send, signUp, texts } from './support/http.ts'
-import { cleanEnvironment, Workshop } from './support/kith-process.ts'
+import { cleanEnvironment, launcher, Workshop } from './support/kith-process.ts'
 
 const testMs = 60_000
 
@@ -68,6 +69,30 @@ describe('kith serve', () => {
       expect(existsSync(`${data}/kith.pid`)).toBe(true)
       const second = await workshop.serve(data)
       expect(await texts(second.url, ben, conversationId)).toEqual(['one', 'two', 'three'])
+    },
+    testMs,
+  )
+
+  test(
+    'runs on Node instead of Bun, on the same data',
+    async () => {
+      await using workshop = new Workshop()
+      const data = workshop.path('data')
+      const onNode = {
+        command: [nodeLts(), launcher[1]!],
+        environment: cleanEnvironment({ KITH_RUNTIME: 'node' }),
+      }
+      const version = workshop.start(['version'], onNode)
+      await version.waitFor(/on Node \d/)
+      const first = await workshop.serve(data, onNode)
+      const ada = await signUp(first.url, 'ada')
+      const ben = await signUp(first.url, 'ben')
+      const conversationId = await openDirect(first.url, ada, ben)
+      await send(first.url, ada, conversationId, 'on Node')
+      expect(await first.server.end()).toEqual({ code: 0, signal: null })
+      expect(first.server.stderr).toBe('')
+      const second = await workshop.serve(data)
+      expect(await texts(second.url, ben, conversationId)).toEqual(['on Node'])
     },
     testMs,
   )
