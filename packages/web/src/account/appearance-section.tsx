@@ -1,4 +1,12 @@
-import { type Locale, locale, localeNames, locales, type MessageKey, setLocale, t } from '../i18n/translate.ts'
+import {
+  type Locale,
+  locale,
+  localeNames,
+  locales,
+  type MessageKey,
+  setLocale,
+  t,
+} from '../i18n/translate.ts'
 import {
   setTextSize,
   setTheme,

@@ -6,8 +6,8 @@ import { showToast } from '../shared-ui/toast.tsx'
 import { useAction } from '../shared-ui/use-action.ts'
 import { kith } from '../state/host.ts'
 import { isPassword } from './check-entering.ts'
-import { PasswordField } from './password-field.tsx'
 import { passwordFailure } from './password-failure.ts'
+import { PasswordField } from './password-field.tsx'
 
 export function ChangePasswordForm() {
   const [before, setBefore] = useState('')

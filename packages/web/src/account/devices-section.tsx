@@ -17,7 +17,9 @@ export function DevicesSection() {
   const [revoking, setRevoking] = useState<Device>()
   if (devices.state === 'loading') return <Loading />
   if (devices.state === 'failed') return <ErrorState text={failureText(devices.error)} onRetry={again} />
-  const ordered = devices.value.toSorted((left, right) => Number(right.current) - Number(left.current) || right.lastSeen - left.lastSeen)
+  const ordered = devices.value.toSorted(
+    (left, right) => Number(right.current) - Number(left.current) || right.lastSeen - left.lastSeen,
+  )
   return (
     <Card hint={t('settings.devicesHint')}>
       <ul class="row-list">
@@ -61,7 +63,11 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke(): void }) {
         <span class="row-detail">{t('settings.deviceSince', { time: whenText(device.createdAt) })}</span>
       </span>
       {!device.current && (
-        <IconButton icon="leave" label={t('settings.revokeDevice', { name: nameOf(device) })} onClick={onRevoke} />
+        <IconButton
+          icon="leave"
+          label={t('settings.revokeDevice', { name: nameOf(device) })}
+          onClick={onRevoke}
+        />
       )}
     </li>
   )

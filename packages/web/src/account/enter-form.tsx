@@ -101,7 +101,12 @@ export function EnterForm({ mode, onMode }: EnterFormProps) {
 type Input = { handle: string; password: string; name: string }
 
 function signUp({ handle, password, name }: Input): Promise<void> {
-  return kith.account.signUp({ handle, password, name: name || handle, deviceName: deviceName(navigator.userAgent) })
+  return kith.account.signUp({
+    handle,
+    password,
+    name: name || handle,
+    deviceName: deviceName(navigator.userAgent),
+  })
 }
 
 function logIn({ handle, password }: Input): Promise<void> {

@@ -13,8 +13,16 @@ export function PrivacySection() {
   return (
     <>
       <Card>
-        <PrivacySwitch setting="readReceipts" label={t('settings.readReceipts')} hint={t('settings.readReceiptsHint')} />
-        <PrivacySwitch setting="lastSeenShared" label={t('settings.lastSeen')} hint={t('settings.lastSeenHint')} />
+        <PrivacySwitch
+          setting="readReceipts"
+          label={t('settings.readReceipts')}
+          hint={t('settings.readReceiptsHint')}
+        />
+        <PrivacySwitch
+          setting="lastSeenShared"
+          label={t('settings.lastSeen')}
+          hint={t('settings.lastSeenHint')}
+        />
       </Card>
       <BlockedPeople />
     </>

@@ -1,5 +1,5 @@
-import { Link } from '../app/link.tsx'
 import type { ScreenProps } from '../app/lazy.tsx'
+import { Link } from '../app/link.tsx'
 import { matchPath, path } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { Avatar } from '../shared-ui/avatar.tsx'
@@ -19,7 +19,11 @@ export function SettingsScreen(_: ScreenProps) {
           <ul class="row-list">
             {settingsSections.map(({ name, icon, title }) => (
               <li key={name}>
-                <Link to={`/settings/${name}`} class="row" aria-current={current === name ? 'page' : undefined}>
+                <Link
+                  to={`/settings/${name}`}
+                  class="row"
+                  aria-current={current === name ? 'page' : undefined}
+                >
                   <span class="row-icon">
                     <Icon name={icon} />
                   </span>

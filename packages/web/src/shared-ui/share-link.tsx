@@ -1,5 +1,5 @@
-import type { ComponentType } from 'preact'
 import { signal } from '@preact/signals'
+import type { ComponentType } from 'preact'
 import { t } from '../i18n/translate.ts'
 import { Button } from './button.tsx'
 import { Loading } from './loading.tsx'

@@ -14,7 +14,8 @@ export function useLoaded<T>(load: () => Promise<T>, keys: readonly unknown[]): 
     load().then(
       (value) => current && setLoaded({ state: 'ready', value }),
       // What is shown already stays; only a first load can fail visibly.
-      (error: unknown) => current && setLoaded((before) => (before.state === 'ready' ? before : { state: 'failed', error })),
+      (error: unknown) =>
+        current && setLoaded((before) => (before.state === 'ready' ? before : { state: 'failed', error })),
     )
     return () => {
       current = false

@@ -1,0 +1,35 @@
+import { Icon } from './icon.tsx'
+
+type SearchFieldProps = {
+  label: string
+  value: string
+  onValue(value: string): void
+  autoFocus?: boolean
+  onEnter?(): void
+}
+
+/** One line that filters what stands below it; its name is inside it, so it takes no room above. */
+export function SearchField({ label, value, onValue, autoFocus, onEnter }: SearchFieldProps) {
+  return (
+    <div class="search-field">
+      <Icon name="search" />
+      <input
+        type="text"
+        inputMode="search"
+        class="search-field-input"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        dir="auto"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        autoFocus={autoFocus}
+        onInput={(event) => onValue(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.isComposing) onEnter?.()
+        }}
+      />
+    </div>
+  )
+}
