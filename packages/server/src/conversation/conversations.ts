@@ -30,7 +30,7 @@ export function conversationsService(context: ConversationContext): Conversation
     removeMember: (caller, conversation, userId) => removeMember(context, caller, conversation, userId),
     setRole: (caller, conversation, userId, role) => setRole(context, caller, conversation, userId, role),
     leave: (caller, conversation) => leave(context, caller, conversation),
-    join: (caller, conversation) => join(context, caller, conversation),
+    join: (caller, conversation, takeUse) => join(context, caller, conversation, takeUse),
     relationChanged: (userId, otherId) => relationChanged(context, userId, otherId),
     contactEnded: (userId, otherId) => contactEnded(context, userId, otherId),
     privacyChanged: (user) => privacyChanged(context, user),
