@@ -125,7 +125,9 @@ class Client implements KithClient {
   }
 
   live(): Promise<void> {
-    if (this.connection.name === 'live') return Promise.resolve()
+    const { connection } = this
+    if (connection.name === 'live') return Promise.resolve()
+    if (connection.name === 'stopped') return Promise.reject(stoppedError(connection.reason))
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const unsubscribe = this.on('connection', ({ state }) => {
       if (state.name === 'live') resolve()

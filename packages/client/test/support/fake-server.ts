@@ -38,6 +38,12 @@ export class FakeServer {
   readonly fetches: { conversation: string; after?: number; before?: number }[] = []
   readonly receipts: { conversation: string; delivered?: number; read?: number }[] = []
   #position = 0
+  /** Says nothing any more. */
+  mute = false
+  /** So many answers to sends are lost, each with its connection. */
+  loseAnswers = 0
+  /** The next send is refused like this. */
+  refuseNext: { code: string; retry: 'retry' | 'reconnect' | 'giveup' } | undefined
   /** Cursors below are not understood any more. */
   forgetsBelow = 0
   #sessions = new Set<Session>()
@@ -70,6 +76,11 @@ export class FakeServer {
       },
       closed: () => session && this.#sessions.delete(session),
     }
+  }
+
+  closeAll(code: number): void {
+    for (const session of this.#sessions) session.close(code)
+    this.#sessions.clear()
   }
 
   /** Appends as if another device had sent it. */
@@ -140,8 +151,9 @@ export class FakeServer {
       this.#sessions.delete(other)
       other.close(4100)
     }
-    const write = (...frames: ServerFrame[]) =>
-      send(joinPackets(frames.map((frame) => encodeServerFrame(frame, 'kith.v1.msgpack'))))
+    const write = (...frames: ServerFrame[]) => {
+      if (!this.mute) send(joinPackets(frames.map((frame) => encodeServerFrame(frame, 'kith.v1.msgpack'))))
+    }
     const session: Session = { userId, deviceId, token, close, send: write }
     this.#sessions.add(session)
     const since = Number(cursor ?? 0) >= this.forgetsBelow ? Number(cursor ?? 0) : 0
@@ -213,6 +225,9 @@ export class FakeServer {
     const known = conversation.log.find((logged) => logged.clientId === clientId)
     if (known)
       return session.send({ type: 'sent', id, seq: known.entry.seq, time: known.entry.time, repeat: true })
+    const refusal = this.refuseNext
+    this.refuseNext = undefined
+    if (refusal) return session.send({ type: 'error', id, message: 'no', ...refusal })
     if (this.world.chance.happens(this.faults.overload)) {
       return session.send({
         type: 'error',
@@ -228,6 +243,10 @@ export class FakeServer {
       return session.send({ type: 'error', id, code: 'conflict', message: 'gone', retry: 'giveup' })
     const waitedMs = sentAt === undefined || now === undefined ? 0 : now - sentAt
     const { entry } = this.append(conversation, session.userId, content, clientId, session, waitedMs)
+    if (this.loseAnswers > 0) {
+      this.loseAnswers--
+      return session.close(1006)
+    }
     session.send({ type: 'sent', id, seq: entry.seq, time: entry.time })
   }
 
