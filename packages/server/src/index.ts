@@ -1,6 +1,7 @@
 export { embeddedSource, folderSource } from './http/file-sources.ts'
 export { type FileSource, staticFiles } from './http/static-files.ts'
 export * from './options.ts'
-export { type RunningServer, type ServerParts, socketPath, startServer } from './server.ts'
+export { type RunningServer, type ServerParts, startServer } from './server.ts'
+export { socketPath } from './sockets/adapter.ts'
 export { backupFolder } from './store/sqlite/backup.ts'
 export { restoreBackup } from './store/sqlite/restore.ts'

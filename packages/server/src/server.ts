@@ -22,7 +22,7 @@ import { deviceTokens } from './security/tokens.ts'
 import type { Services } from './services.ts'
 import { handleFrame } from './session/handle-frame.ts'
 import { Sessions } from './session/session-host.ts'
-import type { HttpRequest, HttpResponse } from './sockets/adapter.ts'
+import { type HttpRequest, type HttpResponse, socketPath } from './sockets/adapter.ts'
 import { admission } from './sockets/admission.ts'
 import { socketAdapter } from './sockets/index.ts'
 import { StoreHealth } from './store/health.ts'
@@ -31,8 +31,6 @@ import { eventsReader } from './sync/pull.ts'
 import { SafePosition } from './sync/safe-position.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { ServerMetrics } from './telemetry/server-metrics.ts'
-
-export const socketPath = '/v1/socket'
 
 /** What a program that embeds the server may put in; everything has a default. */
 export type ServerParts = {
@@ -80,6 +78,8 @@ async function assemble(
     committed(open, events, position) {
       deliverCommit(router, open, events, position)
       floors.commitDelivered(open.conversation)
+      const now = runtime.clock.now()
+      for (const { time } of open.entries) metrics.entryDelivered(now - time)
     },
     failed: () => metrics.commitFailed(),
     batchDone(result, entries) {

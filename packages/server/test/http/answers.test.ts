@@ -345,3 +345,13 @@ describe('reading', () => {
     expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body])
   })
 })
+
+test('the time from receiving an entry to having answered and delivered it is measured', async () => {
+  const count = async () =>
+    Number(/^kith_delivery_ms_count (\d+)$/m.exec((await api.fetch('GET', '/metrics')).text)?.[1])
+  const [ann, bob] = [await api.person('ann'), await api.person('bob')]
+  const id = await api.direct(ann, bob)
+  const before = await count()
+  await api.send(ann, id, 'hello')
+  expect(await count()).toBe(before + 1)
+})
