@@ -43,7 +43,7 @@ async function main(argv: string[]): Promise<number> {
   return perfect ? 0 : 1
 }
 
-/** Ends by way of the `exit` event, where servers and folders are cleared away. */
+/** However it ends, it does so by way of the `exit` event, where servers and folders are cleared away. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
 try {
@@ -51,5 +51,5 @@ try {
 } catch (error) {
   const known = error instanceof BadOption || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
   console.error(known ? `bench: ${(error as Error).message}` : error)
-  process.exitCode = known ? 2 : 1
+  process.exit(known ? 2 : 1)
 }

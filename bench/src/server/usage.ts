@@ -6,13 +6,18 @@ const ticksPerSecond = 100
 
 /** Processor time of all threads since the process began, in seconds, user and system. */
 export function cpuSeconds(processId: number): number {
-  return cpuSecondsIn(readFileSync(`/proc/${processId}/stat`, 'utf8'))
+  const { user, system } = spentIn(readFileSync(`/proc/${processId}/stat`, 'utf8'))
+  return user + system
 }
 
-function cpuSecondsIn(stat: string): number {
+/** The kernel's part of it. */
+export function systemCpuSeconds(processId: number): number {
+  return spentIn(readFileSync(`/proc/${processId}/stat`, 'utf8')).system
+}
+
+function spentIn(stat: string): { user: number; system: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [userTicks, systemTicks] = [Number(fields[11]), Number(fields[12])]
-  return (userTicks + systemTicks) / ticksPerSecond
+  return { user: Number(fields[11]) / ticksPerSecond, system: Number(fields[12]) / ticksPerSecond }
 }
 
 /** Processor time of each thread that lives now, in seconds, by its number and name. */
@@ -21,7 +26,8 @@ export function threadCpuSeconds(processId: number): Map<string, number> {
   for (const threadId of readdirSync(`/proc/${processId}/task`)) {
     const stat = readFileSync(`/proc/${processId}/task/${threadId}/stat`, 'utf8')
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
-    threads.set(`${threadId} ${name}`, cpuSecondsIn(stat))
+    const { user, system } = spentIn(stat)
+    threads.set(`${threadId} ${name}`, user + system)
   }
   return threads
 }

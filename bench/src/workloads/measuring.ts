@@ -10,12 +10,18 @@ import {
   machineCpuSeconds,
   memory,
   ownCpuSeconds,
+  systemCpuSeconds,
   threadCpuSeconds,
 } from '../server/usage.ts'
 import type { Session } from '../wire/session.ts'
 
 export type Counts = { answers: number; deliveries: number; receipts: number }
-export type Latencies = { answerMs: Percentiles; deliveryMs: Percentiles }
+export type Latencies = {
+  answerMs: Percentiles
+  deliveryMs: Percentiles
+  /** Open loop: how late the generator itself sent, a part of the latencies that is not the server's. */
+  sentLateMs?: Percentiles
+}
 
 export type Load = {
   readonly sessions: readonly Session[]
@@ -27,6 +33,7 @@ export type Load = {
 type Reading = {
   at: number
   serverCpu: number
+  serverSystemCpu: number
   machineCpu: number
   threads: Map<string, number>
   ownCpu: number
@@ -40,6 +47,8 @@ export type Interval = {
   counts: Counts
   latencies: Latencies
   serverCpuSeconds: number
+  /** The part of it that the kernel spent: sockets and files. */
+  serverSystemCpuSeconds: number
   /** The server's threads that did something, busiest first. */
   threads: ThreadFigures[]
   generatorCpuSeconds: number
@@ -71,6 +80,7 @@ export async function measure(server: ServerProcess, load: Load, seconds: number
     counts: grown(before.counts, after.counts),
     latencies,
     serverCpuSeconds,
+    serverSystemCpuSeconds: after.serverSystemCpu - before.serverSystemCpu,
     threads: busyThreads(before, after),
     generatorCpuSeconds,
     otherCpuSeconds: Math.max(0, machineCpu - serverCpuSeconds - generatorCpuSeconds),
@@ -86,6 +96,7 @@ export function figures(interval: Interval, count: number, unit: 'Message' | 'De
   const per = (amount: number) => (count === 0 ? 0 : rounded(amount / count))
   return {
     [`serverCpuMicrosPer${unit}`]: per(interval.serverCpuSeconds * 1e6),
+    [`serverSystemCpuMicrosPer${unit}`]: per(interval.serverSystemCpuSeconds * 1e6),
     serverThreads: interval.threads,
     serverCores: rounded(interval.serverCpuSeconds / interval.seconds),
     otherCores: rounded(interval.otherCpuSeconds / interval.seconds),
@@ -120,6 +131,7 @@ function read(server: ServerProcess, load: Load): Reading {
   }
   return {
     serverCpu: cpuSeconds(server.processId),
+    serverSystemCpu: systemCpuSeconds(server.processId),
     ownCpu: ownCpuSeconds(),
     machineCpu: machineCpuSeconds(),
     threads: threadCpuSeconds(server.processId),

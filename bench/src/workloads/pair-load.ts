@@ -33,7 +33,13 @@ const undeliveredMax = slots - outstandingMax
 const openAtOnce = 100
 const tickMs = 1
 
-type Totals = Counts & { now: number; sending: boolean; answer: Histogram; delivery: Histogram }
+type Totals = Counts & {
+  now: number
+  sending: boolean
+  answer: Histogram
+  delivery: Histogram
+  late: Histogram
+}
 
 class PairSession extends Session {
   peer!: PairSession
@@ -94,6 +100,7 @@ class PairSession extends Session {
     let due = firstMs + this.sender.next * everyMs
     while (due <= now && this.sender.outstanding < outstandingMax && this.#mayRunAhead()) {
       this.sender.send(this.#template, due, unixNow(now))
+      this.#totals.late.recordMs(now - due)
       due += everyMs
     }
     this.flush()
@@ -128,6 +135,7 @@ export class PairLoad implements Load {
     sending: false,
     answer: new Histogram(),
     delivery: new Histogram(),
+    late: new Histogram(),
   }
   #stopTimers: (() => void)[] = []
 
@@ -161,6 +169,7 @@ export class PairLoad implements Load {
   resetLatencies(): void {
     this.#totals.answer.reset()
     this.#totals.delivery.reset()
+    this.#totals.late.reset()
   }
 
   /** The latencies since they were reset. */
@@ -168,6 +177,7 @@ export class PairLoad implements Load {
     return {
       answerMs: this.#totals.answer.percentilesMs(),
       deliveryMs: this.#totals.delivery.percentilesMs(),
+      ...(this.#settings.rate > 0 ? { sentLateMs: this.#totals.late.percentilesMs() } : {}),
     }
   }
 
