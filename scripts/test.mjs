@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runtimeCommand } from '../packages/cli/bin/runtime.mjs'
 import { ensureInstalled, npm, root } from './install.mjs'
+import { nodeLts } from './node-lts.mjs'
 
 const inCi = process.env.CI === 'true' || process.env.CI === '1'
 /** A suite that hangs must not hang the whole run. */
@@ -73,6 +74,8 @@ function inWords({ passed, failed, skipped }) {
 }
 
 ensureInstalled({ dev: true })
+// Installed here, where it may take its time, rather than within the first test that needs it.
+nodeLts()
 const stages = runStages()
 const sum = (key) => stages.reduce((total, stage) => total + stage[key], 0)
 const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
