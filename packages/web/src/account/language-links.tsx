@@ -4,7 +4,7 @@ import { showFailure } from '../shared-ui/toast.tsx'
 /** The languages by their own names, for somebody who cannot read the one that is shown. */
 export function LanguageLinks() {
   return (
-    <div class="language-links" role="group" aria-label={t('settings.language')}>
+    <fieldset class="language-links" aria-label={t('settings.language')}>
       {locales.map((each) => (
         <button
           key={each}
@@ -17,6 +17,6 @@ export function LanguageLinks() {
           {localeNames[each]}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

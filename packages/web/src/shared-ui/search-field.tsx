@@ -4,12 +4,11 @@ type SearchFieldProps = {
   label: string
   value: string
   onValue(value: string): void
-  autoFocus?: boolean
   onEnter?(): void
 }
 
 /** One line that filters what stands below it; its name is inside it, so it takes no room above. */
-export function SearchField({ label, value, onValue, autoFocus, onEnter }: SearchFieldProps) {
+export function SearchField({ label, value, onValue, onEnter }: SearchFieldProps) {
   return (
     <div class="search-field">
       <Icon name="search" />
@@ -24,7 +23,6 @@ export function SearchField({ label, value, onValue, autoFocus, onEnter }: Searc
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}
-        autoFocus={autoFocus}
         onInput={(event) => onValue(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && !event.isComposing) onEnter?.()

@@ -21,6 +21,12 @@ export const groups: SameKeys<typeof english> = {
     one: '{count} Mitglied',
     other: '{count} Mitglieder',
   },
+  'groups.memberList': 'Mitglieder',
+  'groups.more': {
+    one: 'und {count} weiteres Mitglied: suche danach',
+    other: 'und {count} weitere Mitglieder: suche danach',
+  },
+  'groups.add': 'Hinzufügen',
   'groups.owner': 'Inhaber',
   'groups.admin': 'Admin',
   'groups.member': 'Mitglied',

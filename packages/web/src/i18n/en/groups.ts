@@ -18,6 +18,12 @@ export const groups = {
     one: '{count} member',
     other: '{count} members',
   },
+  'groups.memberList': 'Members',
+  'groups.more': {
+    one: 'and {count} more member: search to find them',
+    other: 'and {count} more members: search to find them',
+  },
+  'groups.add': 'Add',
   'groups.owner': 'Owner',
   'groups.admin': 'Admin',
   'groups.member': 'Member',
