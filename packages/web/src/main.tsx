@@ -1,11 +1,19 @@
 import { render } from 'preact'
 import { App } from './app/app.tsx'
-import { startRouter } from './app/router.ts'
+import { navigate, startRouter } from './app/router.ts'
 import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
+import { startInstall } from './platform/install.ts'
+import { startNotifications } from './platform/notifications.ts'
+import { startServiceWorker } from './platform/service-worker.ts'
+import { startNotifyingArrivals } from './state/notify-arrivals.ts'
 import { startStore } from './state/store.ts'
 
 startAppearance()
 startRouter()
+startInstall()
 await Promise.all([startI18n(), startStore()])
 render(<App />, document.getElementById('app')!)
+startServiceWorker(navigate)
+startNotifications()
+startNotifyingArrivals()

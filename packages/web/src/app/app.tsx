@@ -1,13 +1,15 @@
 import { EnterScreen } from '../account/enter-screen.tsx'
+import { SignedOutScreen } from '../account/signed-out-screen.tsx'
 import { t } from '../i18n/translate.ts'
 import { EmptyState } from '../shared-ui/empty-state.tsx'
 import { Loading } from '../shared-ui/loading.tsx'
 import { Toasts } from '../shared-ui/toast.tsx'
-import { hostState, identity } from '../state/store.ts'
+import { hostState, identity, isSignedOut } from '../state/store.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { NavigationRail } from './navigation-rail.tsx'
 import { path } from './router.ts'
 import { screenAt } from './screens.ts'
+import { UpdateBanner } from './update-banner.tsx'
 
 export function App() {
   return (
@@ -23,6 +25,7 @@ function Content() {
     return <EmptyState icon="tabs" title={t('app.busyTitle')} text={t('app.busyText')} />
   if (hostState.value === 'opening') return <Loading />
   if (!identity.value) return <EnterScreen />
+  if (isSignedOut.value) return <SignedOutScreen />
   return <Panes />
 }
 
@@ -36,6 +39,7 @@ function Panes() {
       </a>
       <NavigationRail section={section} />
       <section class="pane pane-side">
+        <UpdateBanner />
         <ConnectionBanner />
         <Side params={found.params} />
       </section>

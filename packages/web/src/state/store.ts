@@ -32,6 +32,11 @@ export const contacts: ReadonlySignal<readonly ContactView[]> = contactsSignal
 export const storeFailed: ReadonlySignal<string | undefined> = storeFailedSignal
 /** Everything on my list, archived and requests too: pinned first, then the most recently active. */
 export const conversationIds: ReadonlySignal<readonly string[]> = idsSignal
+/** The server no longer knows this device, though this device still holds its log-in. */
+export const isSignedOut = computed(() => {
+  const state = connectionSignal.value
+  return state.name === 'stopped' && state.reason === 'unauthenticated'
+})
 export const isLive = computed(() => connectionSignal.value.name === 'live')
 
 /** Messages that I have not read, muted and archived conversations left out. */

@@ -21,6 +21,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.you': 'أنت',
   'shared.unknownPerson': 'شخص ما',
   'shared.today': 'اليوم',
+  'shared.yesterdayAt': 'أمس، {time}',
   'shared.yesterday': 'أمس',
   'shared.errorOffline': 'لا يوجد اتصال الآن.',
   'shared.errorTooMany': 'هذا كثير دفعة واحدة. انتظر لحظة ثم حاول مجددًا.',

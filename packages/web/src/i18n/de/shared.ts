@@ -14,6 +14,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.you': 'Du',
   'shared.unknownPerson': 'Jemand',
   'shared.today': 'Heute',
+  'shared.yesterdayAt': 'Gestern, {time}',
   'shared.yesterday': 'Gestern',
   'shared.errorOffline': 'Gerade gibt es keine Verbindung.',
   'shared.errorTooMany': 'Das war etwas viel auf einmal. Warte kurz und versuche es noch einmal.',

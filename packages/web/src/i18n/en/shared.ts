@@ -11,6 +11,7 @@ export const shared = {
   'shared.you': 'You',
   'shared.unknownPerson': 'Somebody',
   'shared.today': 'Today',
+  'shared.yesterdayAt': 'Yesterday, {time}',
   'shared.yesterday': 'Yesterday',
   'shared.errorOffline': 'There is no connection just now.',
   'shared.errorTooMany': 'That was a bit much at once. Wait a moment and try again.',
