@@ -19,13 +19,7 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
     element.current?.showModal()
   }, [])
   return (
-    <dialog
-      ref={element}
-      class="dialog"
-      aria-labelledby={titleId}
-      onClose={onClose}
-      closedby="any"
-    >
+    <dialog ref={element} class="dialog" aria-labelledby={titleId} onClose={onClose} closedby="any">
       <div class="dialog-frame">
         <header class="dialog-header">
           <h2 id={titleId}>{title}</h2>

@@ -1,17 +1,27 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
 
-export type MenuItem = { label: string; icon?: IconName; danger?: boolean; onSelect(): void }
+/** `id` is handed to `onClose`, for a caller that has to know what closed the menu. */
+export type MenuItem = { id?: string; label: string; icon?: IconName; danger?: boolean; onSelect(): void }
+/** A choice in the row at the top that is only a sign: an emoji. */
+export type QuickItem = { sign: string; label: string; pressed?: boolean; onSelect(): void }
 /** Where a menu opens: beside an element, or at a point of the window. */
 export type MenuPlace = HTMLElement | { x: number; y: number }
 
-type MenuProps = { label: string; items: readonly MenuItem[]; at: MenuPlace; onClose(): void }
+type MenuProps = {
+  label: string
+  items: readonly MenuItem[]
+  quick?: readonly QuickItem[]
+  at: MenuPlace
+  onClose(chosen: string | undefined): void
+}
 
 const edgePx = 8
 
 /** A menu in the top layer, open for as long as it is drawn. Arrow keys walk, Escape closes, focus goes back. */
-export function Menu({ label, items, at, onClose }: MenuProps) {
+export function Menu({ label, items, quick = [], at, onClose }: MenuProps) {
   const element = useRef<HTMLDivElement>(null)
+  const chosen = useRef<string | undefined>(undefined)
   useEffect(() => {
     const menu = element.current!
     const before = document.activeElement as HTMLElement | null
@@ -31,10 +41,31 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
       role="menu"
       aria-label={label}
       onToggle={(event) => {
-        if (event.newState === 'closed') onClose()
+        if (event.newState === 'closed') onClose(chosen.current)
       }}
       onKeyDown={(event) => walk(event, element.current!)}
     >
+      {quick.length > 0 && (
+        <div class="menu-quick" role="none">
+          {quick.map((item) => (
+            <button
+              key={item.sign}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              class={item.pressed ? 'menu-sign menu-sign-pressed' : 'menu-sign'}
+              aria-label={item.label}
+              title={item.label}
+              onClick={() => {
+                element.current!.hidePopover()
+                item.onSelect()
+              }}
+            >
+              {item.sign}
+            </button>
+          ))}
+        </div>
+      )}
       {items.map((item) => (
         <button
           key={item.label}
@@ -43,6 +74,7 @@ export function Menu({ label, items, at, onClose }: MenuProps) {
           tabIndex={-1}
           class={item.danger ? 'menu-item menu-item-danger' : 'menu-item'}
           onClick={() => {
+            chosen.current = item.id
             element.current!.hidePopover()
             item.onSelect()
           }}
@@ -75,6 +107,8 @@ function walk(event: KeyboardEvent, menu: HTMLElement): void {
   const next = {
     ArrowDown: (index + 1) % items.length,
     ArrowUp: (index - 1 + items.length) % items.length,
+    ArrowRight: (index + 1) % items.length,
+    ArrowLeft: (index - 1 + items.length) % items.length,
     Home: 0,
     End: items.length - 1,
   }[event.key]

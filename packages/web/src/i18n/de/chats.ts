@@ -1,4 +1,41 @@
 import type { SameKeys } from '../catalogue.ts'
 import type { chats as en } from '../en/chats.ts'
 
-export const chats: SameKeys<typeof en> = {}
+export const chats: SameKeys<typeof en> = {
+  'chats.title': 'Chats',
+  'chats.newChat': 'Neuer Chat',
+  'chats.newGroup': 'Neue Gruppe',
+  'chats.filter': 'Chats durchsuchen',
+  'chats.clearFilter': 'Suche leeren',
+  'chats.show': 'Anzeigen',
+  'chats.all': 'Alle',
+  'chats.unread': 'Ungelesen',
+  'chats.requests': 'Anfragen',
+  'chats.archived': 'Archiviert',
+  'chats.emptyTitle': 'Sag jemandem Hallo',
+  'chats.emptyText':
+    'Füge jemanden über Benutzername, Link oder QR-Code hinzu. Hier stehen dann deine Chats.',
+  'chats.addContact': 'Kontakt hinzufügen',
+  'chats.nothingFoundTitle': 'Nichts gefunden',
+  'chats.nothingFoundText': 'Kein Chat hat „{query}“ im Namen.',
+  'chats.nothingHere': 'Hier ist nichts',
+  'chats.pinned': 'Angeheftet',
+  'chats.muted': 'Stumm',
+  'chats.draft': 'Entwurf:',
+  'chats.mine': 'Du: {text}',
+  'chats.by': '{name}: {text}',
+  'chats.request': 'Möchte dir schreiben',
+  'chats.noMessages': 'Noch keine Nachrichten',
+  'chats.pin': 'Anheften',
+  'chats.unpin': 'Loslösen',
+  'chats.archive': 'Archivieren',
+  'chats.unarchive': 'Aus dem Archiv holen',
+  'chats.mute': 'Stummschalten',
+  'chats.unmute': 'Stummschaltung aufheben',
+  'chats.markRead': 'Als gelesen markieren',
+  'chats.remove': 'Aus der Liste entfernen',
+  'chats.removeTitle': 'Diesen Chat entfernen?',
+  'chats.removeText':
+    'Er verschwindet auf allen deinen Geräten aus der Liste und kommt zurück, sobald etwas Neues eintrifft.',
+  'chats.actions': 'Aktionen für {name}',
+}

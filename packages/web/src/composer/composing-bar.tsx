@@ -1,0 +1,31 @@
+import type { Composing } from '../conversation/conversation-view.ts'
+import { shownName } from '../conversation/notice-text.ts'
+import { quoteText } from '../conversation/quote.tsx'
+import { t } from '../i18n/translate.ts'
+import { IconButton } from '../shared-ui/button.tsx'
+import { Icon } from '../shared-ui/icon.tsx'
+
+type ComposingBarProps = { composing: Exclude<Composing, { mode: 'new' }>; onStop(): void }
+
+/** Above the field: the message that is answered or edited. */
+export function ComposingBar({ composing: { mode, message }, onStop }: ComposingBarProps) {
+  const isReply = mode === 'reply'
+  return (
+    <div class="composing-bar">
+      <Icon name={isReply ? 'reply' : 'edit'} />
+      <div class="composing-bar-text">
+        <span class="quote-sender">
+          {isReply ? t('conversation.replyTo', { name: shownName(message.from) }) : t('composer.editing')}
+        </span>
+        <span class="quote-text" dir="auto">
+          {quoteText(message)}
+        </span>
+      </div>
+      <IconButton
+        icon="close"
+        label={t(isReply ? 'composer.stopReply' : 'composer.stopEdit')}
+        onClick={onStop}
+      />
+    </div>
+  )
+}

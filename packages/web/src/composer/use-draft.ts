@@ -1,0 +1,46 @@
+import { useEffect, useMemo } from 'preact/hooks'
+import { after, type Cancel } from '../runtime/clock.ts'
+import { showFailure } from '../shared-ui/toast.tsx'
+import { kith } from '../state/host.ts'
+import { conversationOf } from '../state/store.ts'
+
+/** Writing is saved after a pause this long, and when the conversation is left. */
+const pauseMs = 400
+
+type Draft = { keep(text: string): void; current(): string }
+
+/** The unsent text of a conversation: `show` gets the stored one, `keep` stores what is written. */
+export function useDraft(conversationId: string, show: (text: string) => void): Draft {
+  const keeper = useMemo(() => draftKeeper(conversationId), [conversationId])
+  useEffect(() => {
+    show(keeper.current())
+    return keeper.flush
+  }, [keeper])
+  return keeper
+}
+
+function draftKeeper(conversationId: string) {
+  let text = conversationOf(conversationId).peek()?.draft ?? ''
+  let stored = text
+  let cancel: Cancel | undefined
+
+  function flush(): void {
+    cancel?.()
+    cancel = undefined
+    if (text === stored) return
+    stored = text
+    kith.conversations.setDraft(conversationId, text).catch(showFailure)
+  }
+
+  return {
+    current: () => text,
+    keep(next: string) {
+      text = next
+      cancel?.()
+      // What was sent must not come back as a draft, however soon the page goes away.
+      if (next === '') flush()
+      else cancel = after(pauseMs, flush)
+    },
+    flush,
+  }
+}

@@ -1,0 +1,54 @@
+import type { Message } from '@kith/client'
+import { clockText, fullText } from '../i18n/day.ts'
+import { t } from '../i18n/translate.ts'
+import { avatarHue } from '../shared-ui/avatar-picture.ts'
+import { MessageText } from './message-text.tsx'
+import { shownName } from './notice-text.ts'
+import { Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
+import { isBigEmoji } from './rows.ts'
+import { Ticks } from './ticks.tsx'
+
+type BubbleProps = { message: Message; withName: boolean; onJump(seq: number): void }
+
+export function Bubble({ message, withName, onJump }: BubbleProps) {
+  const { kind, text, replyTo, conversationId } = message
+  const big = kind === 'text' && replyTo === undefined && isBigEmoji(text)
+  return (
+    <div class="bubble-column">
+      <div class={big ? 'bubble bubble-big' : 'bubble'}>
+        {withName && (
+          <span class="bubble-sender" style={{ '--avatar-hue': avatarHue(message.from) }} dir="auto">
+            {shownName(message.from)}
+          </span>
+        )}
+        {kind === 'text' && replyTo !== undefined && (
+          <Quote conversationId={conversationId} seq={replyTo} onJump={onJump} />
+        )}
+        {kind === 'text' ? (
+          <MessageText text={text} mentions={message.mentions} />
+        ) : (
+          <p class="bubble-recalled">
+            {t(message.mine ? 'conversation.recalledMine' : 'conversation.recalled')}
+          </p>
+        )}
+        <Foot message={message} />
+      </div>
+      <Reactions message={message} />
+      {message.state === 'failed' && <p class="bubble-failed">{t('conversation.failedHint')}</p>}
+    </div>
+  )
+}
+
+function Foot({ message }: { message: Message }) {
+  const { time, edited, kind, state, mine } = message
+  return (
+    <span class="bubble-foot">
+      {edited && kind === 'text' && <span>{t('conversation.edited')}</span>}
+      <time dateTime={new Date(time).toISOString()} title={fullText(time)}>
+        {clockText(time)}
+      </time>
+      {mine && state && kind === 'text' && <Ticks state={state} />}
+    </span>
+  )
+}

@@ -1,0 +1,159 @@
+import type { Range, Virtualizer } from '@tanstack/virtual-core'
+import { defaultRangeExtractor } from '@tanstack/virtual-core'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { t } from '../i18n/translate.ts'
+import { after, nextFrame } from '../runtime/clock.ts'
+import { useVirtualizer } from '../shared-ui/use-virtualizer.ts'
+import type { ConversationView, Opened } from './conversation-view.ts'
+import { estimateHeight } from './estimate-height.ts'
+import { JumpButton } from './jump-button.tsx'
+import { RowView } from './row-view.tsx'
+import { buildRows, type Row } from './rows.ts'
+import { useEdges } from './use-edges.ts'
+import { useReading } from './use-reading.ts'
+
+type MessageListProps = { view: ConversationView; opened: Opened }
+
+/** Closer to the end than this counts as being there: new messages then keep the newest in view. */
+const endPx = 80
+const markedMs = 1_800
+
+export function MessageList({ view, opened }: MessageListProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const { messages } = opened
+  const items = messages.items.value ?? []
+  const rows = useMemo(() => buildRows(items, view.unreadAfter), [items])
+  const [activeKey, setActiveKey] = useState<string | undefined>(undefined)
+  const active = activeIndex(rows, activeKey)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimateHeight(rows[index]!),
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
+    anchorTo: 'end',
+    followOnAppend: !messages.hasNewer.value,
+    scrollEndThreshold: endPx,
+    paddingStart: 16,
+    paddingEnd: 12,
+    rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), active),
+  })
+
+  useLayoutEffect(() => showTarget(view, opened, rows, virtualizer), [])
+  useEdges(messages, virtualizer, rows.length)
+  const isAtEnd = useReading(view, messages, rows, virtualizer)
+
+  const jumpTo = useCallback(
+    (seq: number) => {
+      const index = indexOfSeq(buildRows(messages.items.peek() ?? [], view.unreadAfter), seq)
+      if (index === undefined) return view.openAt(seq)
+      virtualizer.scrollToIndex(index, { align: 'center' })
+      mark(view, seq)
+    },
+    [view, messages, virtualizer],
+  )
+
+  function walk(event: KeyboardEvent): void {
+    const target = targetOf(event.key, rows, active)
+    if (target === undefined || !(event.target as HTMLElement).matches('.message-row')) return
+    event.preventDefault()
+    setActiveKey(rows[target]!.key)
+    virtualizer.scrollToIndex(target)
+    nextFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"] .message-row`)?.focus(),
+    )
+  }
+
+  function toNewest(): void {
+    if (messages.hasNewer.value) view.openNewest()
+    else virtualizer.scrollToEnd({ behavior: 'smooth' })
+  }
+
+  return (
+    <div class="message-pane">
+      <div ref={scroller} class="message-scroller" tabIndex={-1}>
+        <div
+          class="message-list"
+          role="log"
+          aria-live="off"
+          aria-label={t('conversation.messages')}
+          style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
+          onKeyDown={walk}
+        >
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => (
+            <div
+              key={key}
+              ref={virtualizer.measureElement}
+              class="message-slot"
+              data-index={index}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <RowView
+                row={rows[index]!}
+                view={view}
+                isActive={index === active}
+                onFocus={setActiveKey}
+                onJump={jumpTo}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+      <JumpButton view={view} hidden={isAtEnd && !messages.hasNewer.value} onJump={toNewest} />
+    </div>
+  )
+}
+
+type ListVirtualizer = Virtualizer<HTMLElement, HTMLElement>
+
+/** Where the list begins: at the newest message, the unread divider, or the message somebody jumped to. */
+function showTarget(
+  view: ConversationView,
+  opened: Opened,
+  rows: readonly Row[],
+  virtualizer: ListVirtualizer,
+): void {
+  const divider = rows.findIndex(({ kind }) => kind === 'unread')
+  if (opened.reason === 'divider' && divider >= 0) {
+    virtualizer.scrollToIndex(divider, { align: 'start' })
+  } else if (opened.reason === 'origin') {
+    const index = indexOfSeq(rows, opened.target!)
+    if (index !== undefined) virtualizer.scrollToIndex(index, { align: 'center' })
+    mark(view, opened.target!)
+  } else virtualizer.scrollToEnd()
+}
+
+function mark(view: ConversationView, seq: number): void {
+  view.marked.value = seq
+  after(markedMs, () => {
+    if (view.marked.peek() === seq) view.marked.value = undefined
+  })
+}
+
+function indexOfSeq(rows: readonly Row[], seq: number): number | undefined {
+  const index = rows.findIndex((row) => 'message' in row && row.message.seq === seq)
+  return index < 0 ? undefined : index
+}
+
+/** The message in the tab order: the one that had the focus, else the newest. */
+function activeIndex(rows: readonly Row[], activeKey: string | undefined): number {
+  const found = activeKey === undefined ? -1 : rows.findIndex(({ key }) => key === activeKey)
+  return found >= 0 ? found : rows.findLastIndex(({ kind }) => kind === 'message')
+}
+
+function targetOf(key: string, rows: readonly Row[], active: number): number | undefined {
+  const isMessage = ({ kind }: Row) => kind === 'message'
+  const find: Record<string, () => number> = {
+    ArrowUp: () => rows.slice(0, active).findLastIndex(isMessage),
+    ArrowDown: () => rows.findIndex((row, index) => index > active && isMessage(row)),
+    Home: () => rows.findIndex(isMessage),
+    End: () => rows.findLastIndex(isMessage),
+  }
+  const found = find[key]?.() ?? -1
+  return found < 0 ? undefined : found
+}
+
+function withIndex(indexes: number[], index: number): number[] {
+  if (index < 0 || indexes.includes(index)) return indexes
+  return [...indexes, index].sort((left, right) => left - right)
+}

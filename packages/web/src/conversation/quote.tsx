@@ -1,0 +1,29 @@
+import type { Message } from '@kith/client'
+import { t } from '../i18n/translate.ts'
+import { quotedMessage } from '../state/quoted.ts'
+import { shownName } from './notice-text.ts'
+
+type QuoteProps = { conversationId: string; seq: number; onJump(seq: number): void }
+
+const shownCharsMax = 240
+
+/** The message that this one answers; pressing it goes there. */
+export function Quote({ conversationId, seq, onJump }: QuoteProps) {
+  const origin = quotedMessage(conversationId, seq).value
+  return (
+    <button type="button" class="quote" title={t('conversation.jumpToOrigin')} onClick={() => onJump(seq)}>
+      {origin && (
+        <span class="quote-sender" dir="auto">
+          {shownName(origin.from)}
+        </span>
+      )}
+      <span class="quote-text" dir="auto">
+        {origin ? quoteText(origin) : t('conversation.originUnknown')}
+      </span>
+    </button>
+  )
+}
+
+export function quoteText({ kind, text }: Pick<Message, 'kind' | 'text'>): string {
+  return kind === 'text' ? text.slice(0, shownCharsMax) : t('conversation.recalled')
+}
