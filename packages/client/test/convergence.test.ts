@@ -53,22 +53,11 @@ async function run(seed: number): Promise<void> {
     const fresh = await device(world, userId, `${userId}9`)
     await world.until(() => fresh.client.connection.name === 'live', 'the fresh device is live')
     await world.pass(5_000)
-    const expected = await settled(world, shownBy(fresh.client))
+    const expected = await world.during(shownBy(fresh.client))
     for (const old of devices.filter(({ client }) => client.identity?.userId === userId)) {
-      expect(await settled(world, shownBy(old.client))).toEqual(expected)
+      expect(await world.during(shownBy(old.client))).toEqual(expected)
     }
   }
-}
-
-/** Reading may need the server, and the server needs time to pass. */
-async function settled<T>(world: World, reading: Promise<T>): Promise<T> {
-  let done = false
-  const finished = reading.finally(() => {
-    done = true
-  })
-  finished.catch(() => undefined)
-  await world.until(() => done, 'reading ends')
-  return finished
 }
 
 async function act(

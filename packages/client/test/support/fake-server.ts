@@ -25,6 +25,7 @@ type Session = {
   deviceId: string
   token: string
   send(...frames: ServerFrame[]): void
+  sendPacket(packet: Packet): void
   close(code: number): void
 }
 export type ServerFaults = { overload: number; loseEvent: number; repeatEvent: number }
@@ -76,6 +77,15 @@ export class FakeServer {
       },
       closed: () => session && this.#sessions.delete(session),
     }
+  }
+
+  /** To every session of a user. */
+  broadcast(userId: string, frame: ServerFrame): void {
+    this.#toUser(userId, frame)
+  }
+
+  broadcastPacket(userId: string, packet: Packet): void {
+    for (const session of this.#sessions) if (session.userId === userId) session.sendPacket(packet)
   }
 
   closeAll(code: number): void {
@@ -154,7 +164,7 @@ export class FakeServer {
     const write = (...frames: ServerFrame[]) => {
       if (!this.mute) send(joinPackets(frames.map((frame) => encodeServerFrame(frame, 'kith.v1.msgpack'))))
     }
-    const session: Session = { userId, deviceId, token, close, send: write }
+    const session: Session = { userId, deviceId, token, close, send: write, sendPacket: send }
     this.#sessions.add(session)
     const since = Number(cursor ?? 0) >= this.forgetsBelow ? Number(cursor ?? 0) : 0
     const now = this.world.now

@@ -90,6 +90,17 @@ export class World {
     }
   }
 
+  /** Lets time pass until a promise is settled: what asks a server needs it. */
+  async during<T>(running: Promise<T>): Promise<T> {
+    let done = false
+    const end = () => {
+      done = true
+    }
+    running.then(end, end)
+    await this.until(() => done, 'it ends')
+    return running
+  }
+
   /** Every open connection breaks. */
   cutAll(): void {
     for (const cut of [...this.#cuts]) cut()
