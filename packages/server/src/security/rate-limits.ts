@@ -78,10 +78,12 @@ export type RateLimits = {
 
 class Buckets {
   readonly #budget: Budget
+  readonly #bucketsMax: number
   readonly #buckets = new Map<string, { level: number; at: number }>()
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, bucketsMax: number) {
     this.#budget = budget
+    this.#bucketsMax = bucketsMax
   }
 
   take(key: string, now: number): number {
@@ -105,7 +107,7 @@ class Buckets {
   }
 
   #add(key: string, level: number, at: number): void {
-    if (this.#buckets.size >= bucketsPerBudgetMax) this.#makeRoom(at)
+    if (this.#buckets.size >= this.#bucketsMax) this.#makeRoom(at)
     this.#buckets.set(key, { level, at })
   }
 
@@ -114,19 +116,22 @@ class Buckets {
     const { perSecond, burst } = this.#budget
     let looked = 0
     for (const [key, { level, at }] of this.#buckets) {
-      const refilled = level + ((now - at) / 1000) * perSecond >= burst
-      if (refilled || looked === 0) this.#buckets.delete(key)
-      if (++looked === lookedAtMax) return
+      if (level + ((now - at) / 1000) * perSecond >= burst) this.#buckets.delete(key)
+      if (++looked === lookedAtMax) break
     }
+    if (this.#buckets.size >= this.#bucketsMax) this.#buckets.delete(this.#buckets.keys().next().value!)
   }
 }
 
-export function rateLimits(clock: Clock, budgets: Budgets): RateLimits {
+export function rateLimits(
+  clock: Clock,
+  budgets: Budgets,
+  bucketsMax: number = bucketsPerBudgetMax,
+): RateLimits {
   const names = Object.keys(budgets) as BudgetName[]
-  const buckets = Object.fromEntries(names.map((name) => [name, new Buckets(budgets[name])])) as Record<
-    BudgetName,
-    Buckets
-  >
+  const buckets = Object.fromEntries(
+    names.map((name) => [name, new Buckets(budgets[name], bucketsMax)]),
+  ) as Record<BudgetName, Buckets>
   return {
     take: (budget, key) => buckets[budget].take(key, clock.elapsed()),
     giveBack: (budget, key) => buckets[budget].giveBack(key),
