@@ -5,6 +5,7 @@
 type Native = {
   utf8Slice(this: Uint8Array, start: number, end: number): string
   utf8Write(this: Uint8Array, text: string, offset: number): number
+  latin1Slice(this: Uint8Array, start: number, end: number): string
 }
 const native = (globalThis as { Buffer?: { prototype: Native } }).Buffer?.prototype
 const encoder = new TextEncoder()
@@ -23,3 +24,8 @@ export const readUtf8: (bytes: Uint8Array, start: number, end: number) => string
       return text.includes('\ufffd') ? decoder.decode(bytes.subarray(start, end)) : text
     }
   : (bytes, start, end) => decoder.decode(bytes.subarray(start, end))
+
+/** Bytes below 128 as text. */
+export const readAscii: (bytes: Uint8Array, start: number, end: number) => string = native
+  ? (bytes, start, end) => native.latin1Slice.call(bytes, start, end)
+  : (bytes, start, end) => String.fromCharCode(...bytes.subarray(start, end))

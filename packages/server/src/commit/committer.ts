@@ -1,5 +1,5 @@
 /**
- * Group commit. Owns the queue of open commits and the one batch that is being written. While the store writes,
+ * Group commit. Owns the queue of open commits and the one batch that the store is writing. While the store writes,
  * everything that arrives gathers for the next batch, so batches grow with the load and nobody waits for a timer.
  * Invariant: batches are written one after another, so a conversation's commits reach the store in order. A
  * conversation whose commit failed is dropped from memory: what comes next reads the store's truth.
@@ -73,22 +73,31 @@ export class Committer {
     })
   }
 
+  /** While one batch is told to those who wait, the store already writes the next. */
   async #write(): Promise<void> {
     this.#writing = true
-    const batch = this.#takeBatch()
-    const entries = batch.reduce((sum, { open }) => sum + open.entries.length, 0)
-    let result: CommitResult | undefined
-    try {
-      result = await this.#log.commit(batch.map(({ open }) => asCommit(open)))
-    } catch (error) {
-      this.#runtime.log('error', 'the store cannot be written', { error: String(error), entries })
+    let batch: Batch | undefined = this.#takeBatch()
+    let written = this.#store(batch)
+    while (batch) {
+      const result = await written
+      const next: Batch | undefined = result && this.#queue.length > 0 ? this.#takeBatch() : undefined
+      if (next) written = this.#store(next)
+      this.#report(batch, result)
+      batch = next
     }
     this.#writing = false
     if (this.#queue.length > 0) this.#schedule()
-    for (let index = 0; index < batch.length; index++)
-      this.#report(batch[index]!, result?.outcomes[index], result?.position ?? 0)
-    this.#observer.batchDone(result, entries)
-    if (this.#queue.length === 0) this.#becomeIdle()
+    else this.#becomeIdle()
+  }
+
+  /** Undefined when the store cannot be written; then nothing of the batch happened. */
+  async #store(batch: Batch): Promise<CommitResult | undefined> {
+    try {
+      return await this.#log.commit(batch.map(({ open }) => asCommit(open)))
+    } catch (error) {
+      this.#runtime.log('error', 'the store cannot be written', { error: String(error) })
+      return undefined
+    }
   }
 
   #takeBatch(): Batch {
@@ -114,10 +123,17 @@ export class Committer {
     return batch
   }
 
-  #report({ open, events }: Batch[number], outcome: CommitOutcome | undefined, position: number): void {
-    open.conversation.inFlight = undefined
-    if (outcome === 'ok') this.#observer.committed(open, events, position)
-    else this.#fail(open, outcome)
+  #report(batch: Batch, result: CommitResult | undefined): void {
+    let entries = 0
+    for (const [index, { open, events }] of batch.entries()) {
+      const { conversation } = open
+      if (conversation.inFlight === open) conversation.inFlight = undefined
+      entries += open.entries.length
+      const outcome = result?.outcomes[index]
+      if (result && outcome === 'ok') this.#observer.committed(open, events, result.position)
+      else this.#fail(open, outcome)
+    }
+    this.#observer.batchDone(result, entries)
   }
 
   #fail(open: OpenCommit, outcome: CommitOutcome | undefined): void {

@@ -29,9 +29,10 @@ export class ClientIds {
 
   /** The seq of a known id, `new`, or `ask` when only the store can tell. */
   find(clientId: string): number | 'new' | 'ask' {
+    const time = uuidV7Time(clientId)
+    if (time !== undefined && time > this.#timeMax) return 'new'
     const seq = this.#newer.seqs.get(clientId) ?? this.#older?.seqs.get(clientId)
     if (seq !== undefined) return seq
-    const time = uuidV7Time(clientId)
     return time !== undefined && time > this.#completeAbove ? 'new' : 'ask'
   }
 
