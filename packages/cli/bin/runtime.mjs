@@ -13,6 +13,7 @@ const require = createRequire(import.meta.url)
 
 /** npm's placeholder, which stands there when install scripts are switched off, is a few hundred bytes. */
 const programBytesMin = 1024 * 1024
+const parentCheckMs = 100
 
 function isProgram(path) {
   return existsSync(path) && statSync(path).size > programBytesMin
@@ -78,9 +79,22 @@ export function runInstead(command, argv, { lifeline = false } = {}) {
     stdio: ['inherit', 'inherit', 'inherit', ...(lifeline ? ['ipc'] : [])],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  endWithNpm(child)
   child.on('error', (error) => {
     console.error(`kith: ${program} cannot be run: ${error.message}`)
     process.exit(1)
   })
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)))
+}
+
+/**
+ * npm hands a signal to the shell that it runs us in, and that ends without handing it on. So when npm runs us, the
+ * end of the shell is the signal; we see it by getting another parent.
+ */
+function endWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  setInterval(() => {
+    if (process.ppid !== shell) child.kill('SIGTERM')
+  }, parentCheckMs)
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { nodeLts } from '../../../scripts/node-lts.mjs'
 import { openDirect, send, signUp, texts } from './support/http.ts'
-import { cleanEnvironment, launcher, Workshop } from './support/kith-process.ts'
+import { cleanEnvironment, launcher, root, Workshop } from './support/kith-process.ts'
 
 const testMs = 60_000
 
@@ -49,6 +49,20 @@ describe('kith serve', () => {
       server.child.kill('SIGKILL')
       // Its output closes when the last process that has it open is gone.
       await server.exited
+      expect(existsSync(`${data}/kith.pid`)).toBe(false)
+    },
+    testMs,
+  )
+
+  test(
+    'ends in order when npm, which runs it in a shell, is told to end',
+    async () => {
+      await using workshop = new Workshop()
+      const data = workshop.path('data')
+      const argv = ['start', '--', '--host', '127.0.0.1', '--port', '0', '--data', data]
+      const npm = workshop.start(argv, { command: ['npm'], folder: root })
+      await npm.waitFor(/^Kith listens on http:\/\/127\.0\.0\.1:\d+$/m)
+      await npm.end('SIGTERM')
       expect(existsSync(`${data}/kith.pid`)).toBe(false)
     },
     testMs,

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const root = join(import.meta.dirname, '..', '..', '..', '..')
+export const root = join(import.meta.dirname, '..', '..', '..', '..')
 export const launcher = ['node', join(root, 'packages/cli/bin/kith.mjs')]
 
 /** The environment of the test, without the options of a Kith that may be set in it. */
