@@ -35,6 +35,8 @@ export const limits = {
 
   /** Entries in one `range` answer or one HTTP page. */
   rangeEntriesMax: 200,
+  /** Later edits, recalls and reactions given with a range, the newest first when there are more. */
+  relatedEntriesMax: 2_000,
   /** New entries sent per conversation when a device catches up; older ones are fetched by range. */
   catchUpEntriesMax: 50,
   /** Conversations in one page of the HTTP list. */

@@ -66,7 +66,7 @@ async function asSeenBy(
   const last = stored[stored.length - 1]?.seq
   if (first === undefined || last === undefined) return { entries: [], related: [] }
   const [later, hiddenSeqs] = await Promise.all([
-    context.log.related(conversation.conversationId, first, last, limits.rangeEntriesMax),
+    context.log.related(conversation.conversationId, first, last, limits.relatedEntriesMax),
     context.directory.hidden(member.userId, conversation.conversationId, first, conversation.committedHead),
   ])
   const hidden = new Set(hiddenSeqs)
