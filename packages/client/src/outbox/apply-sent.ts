@@ -17,17 +17,17 @@ export function applySent(batch: Batch, item: OutboxItem, sent: SentEntry | unde
   const entry: Entry = { seq, from: me, time, content: item.content }
   if (waitedMs > 0) entry.written = time - waitedMs
   const known = batch.conversations.get(item.conversationId)
-  if (known) batch.putConversation(markedOwn(known, seq))
+  if (known) batch.putConversation(markedOwn(known, seq, item.content.kind === 'text'))
   const own = [{ entry, clientId: item.clientId }]
   learn(batch, learnedFrom(item.conversationId, own, { from: seq, to: seq }, 'newest', true))
 }
 
 /** As the server does it: an author has what they wrote, and what others wrote meanwhile stays unread. */
-function markedOwn(record: ConversationRecord, seq: number): ConversationRecord {
+function markedOwn(record: ConversationRecord, seq: number, answers: boolean): ConversationRecord {
   const { state, marks } = record
   const next = (mark: number) => (mark === seq - 1 ? seq : mark)
   const mine = { delivered: next(state.mine.delivered), read: next(state.mine.read) }
-  // Writing into a stranger's conversation accepts it.
-  const answered = { ...state, mine, membership: 'active' as const }
+  // Answering a stranger accepts the conversation.
+  const answered = { ...state, mine, membership: answers ? ('active' as const) : state.membership }
   return { ...record, state: answered, marks: { delivered: next(marks.delivered), read: next(marks.read) } }
 }
