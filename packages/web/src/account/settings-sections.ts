@@ -17,5 +17,5 @@ export const settingsSections: readonly SettingsSection[] = [
   { name: 'devices', icon: 'device', title: 'settings.devices', Content: DevicesSection },
   { name: 'appearance', icon: 'palette', title: 'settings.appearance', Content: AppearanceSection },
   { name: 'notifications', icon: 'bell', title: 'settings.notifications', Content: NotificationsSection },
-  { name: 'account', icon: 'settings', title: 'settings.account', Content: AccountSection },
+  { name: 'account', icon: 'at', title: 'settings.account', Content: AccountSection },
 ]

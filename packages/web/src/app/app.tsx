@@ -8,7 +8,7 @@ import { hostState, identity, isSignedOut } from '../state/store.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { NavigationRail } from './navigation-rail.tsx'
 import { path } from './router.ts'
-import { screenAt } from './screens.ts'
+import { type Section, screenAt } from './screens.ts'
 import { UpdateBanner } from './update-banner.tsx'
 
 export function App() {
@@ -44,12 +44,15 @@ function Panes() {
         <Side params={found.params} />
       </section>
       <main class="pane pane-main" id="main" tabIndex={-1}>
-        {Main ? (
-          <Main key={path.value} params={found.params} />
-        ) : (
-          <EmptyState icon="chats" title={t('app.nothingOpenTitle')} text={t('app.nothingOpenText')} />
-        )}
+        {Main ? <Main key={path.value} params={found.params} /> : <NothingOpen section={section} />}
       </main>
     </div>
   )
+}
+
+/** The main pane of a wide window before anything was chosen. */
+function NothingOpen({ section }: { section: Section }) {
+  if (section === 'people') return <EmptyState icon="people" title={t('people.nothingOpen')} />
+  if (section === 'settings') return <EmptyState icon="settings" title={t('settings.nothingOpen')} />
+  return <EmptyState icon="chats" title={t('app.nothingOpenTitle')} text={t('app.nothingOpenText')} />
 }

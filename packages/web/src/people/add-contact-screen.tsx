@@ -8,34 +8,36 @@ import { AddByHandle } from './add-by-handle.tsx'
 import { OfferedContact } from './offered-contact.tsx'
 import { ScanCode } from './scan-code.tsx'
 
-/** Three ways to somebody: their handle, my code, their code. With a handle in the address, that person first. */
+/** Three ways to somebody: their handle, my code, their code. With a handle in the address, that person. */
 export function AddContactScreen({ params: { handle } }: ScreenProps) {
   return (
     <>
       <ScreenHeader title={t('people.addContact')} backTo="/people" />
       <div class="screen-body">
-        {handle ? <OfferedContact key={handle} handle={handle} /> : <ByHandle />}
-        {me.value && (
-          <Card title={t('people.myCode')} hint={t('people.myCodeHint')}>
-            <ShareLink
-              url={`${location.origin}/add/${me.value.handle}`}
-              codeLabel={t('people.myCodeLabel')}
-              title={me.value.name}
-            />
-          </Card>
-        )}
-        <Card title={t('people.scan')}>
-          <ScanCode />
-        </Card>
+        {handle ? <OfferedContact key={handle} handle={handle} /> : <WaysToAdd />}
       </div>
     </>
   )
 }
 
-function ByHandle() {
+function WaysToAdd() {
   return (
-    <Card title={t('people.byHandle')}>
-      <AddByHandle />
-    </Card>
+    <>
+      <Card title={t('people.byHandle')}>
+        <AddByHandle />
+      </Card>
+      {me.value && (
+        <Card title={t('people.myCode')} hint={t('people.myCodeHint')}>
+          <ShareLink
+            url={`${location.origin}/add/${me.value.handle}`}
+            codeLabel={t('people.myCodeLabel')}
+            title={me.value.name}
+          />
+        </Card>
+      )}
+      <Card title={t('people.scan')}>
+        <ScanCode />
+      </Card>
+    </>
   )
 }

@@ -3,6 +3,7 @@ import { t } from '../i18n/translate.ts'
 import { pictureFrom } from '../platform/resize-picture.ts'
 import { Avatar } from './avatar.tsx'
 import { Button } from './button.tsx'
+import { Icon } from './icon.tsx'
 import { showToast } from './toast.tsx'
 
 type PictureFieldProps = {
@@ -26,10 +27,16 @@ export function PictureField({ id, name, picture, onPicture }: PictureFieldProps
   }
   return (
     <div class="picture-field">
-      <Avatar id={id} name={name} picture={picture} size="huge" />
+      {name || picture ? (
+        <Avatar id={id} name={name} picture={picture} size="huge" />
+      ) : (
+        <span class="empty-state-icon">
+          <Icon name="camera" />
+        </span>
+      )}
       <div class="button-row">
         <Button size="small" icon="camera" onClick={() => input.current?.click()}>
-          {t('settings.changePicture')}
+          {t(picture ? 'settings.changePicture' : 'settings.choosePicture')}
         </Button>
         {picture && (
           <Button size="small" kind="quiet" onClick={() => onPicture('')}>

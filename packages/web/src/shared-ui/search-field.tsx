@@ -10,12 +10,12 @@ type SearchFieldProps = {
 /** One line that filters what stands below it; its name is inside it, so it takes no room above. */
 export function SearchField({ label, value, onValue, onEnter }: SearchFieldProps) {
   return (
-    <div class="search-field">
+    <div class="person-search">
       <Icon name="search" />
       <input
         type="text"
         inputMode="search"
-        class="search-field-input"
+        class="person-search-input"
         aria-label={label}
         placeholder={label}
         value={value}

@@ -7,6 +7,7 @@ export const people: SameKeys<typeof english> = {
   'people.requests': 'الطلبات',
   'people.contacts': 'جهات الاتصال',
   'people.sent': 'الطلبات المرسلة',
+  'people.nothingOpen': 'اختر شخصاً لترى المزيد.',
   'people.none': 'لا جهات اتصال بعد',
   'people.noneHint': 'أضف شخصاً باسم المستخدم أو أره رمزك.',
   'people.accept': 'قبول',

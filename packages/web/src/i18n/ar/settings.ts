@@ -8,6 +8,8 @@ export const settings: SameKeys<typeof english> = {
   'settings.bioHint': 'بضع كلمات عنك.',
   'settings.save': 'حفظ',
   'settings.saved': 'تم الحفظ',
+  'settings.choosePicture': 'اختيار صورة',
+  'settings.nothingOpen': 'اختر ما تريد تغييره.',
   'settings.changePicture': 'تغيير الصورة',
   'settings.removePicture': 'إزالة الصورة',
   'settings.pictureFailed': 'تعذّرت قراءة هذه الصورة. جرّب JPEG أو PNG أو WebP.',

@@ -7,6 +7,7 @@ export const people: SameKeys<typeof english> = {
   'people.requests': 'Anfragen',
   'people.contacts': 'Kontakte',
   'people.sent': 'Gesendete Anfragen',
+  'people.nothingOpen': 'Wähle jemanden, um mehr zu sehen.',
   'people.none': 'Noch keine Kontakte',
   'people.noneHint': 'Füge jemanden über den Kontonamen hinzu oder zeige deinen Code.',
   'people.accept': 'Annehmen',

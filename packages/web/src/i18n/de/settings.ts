@@ -8,6 +8,8 @@ export const settings: SameKeys<typeof english> = {
   'settings.bioHint': 'Ein paar Worte über dich.',
   'settings.save': 'Speichern',
   'settings.saved': 'Gespeichert',
+  'settings.choosePicture': 'Bild wählen',
+  'settings.nothingOpen': 'Wähle, was du ändern möchtest.',
   'settings.changePicture': 'Bild ändern',
   'settings.removePicture': 'Bild entfernen',
   'settings.pictureFailed': 'Dieses Bild konnte nicht gelesen werden. Versuche es mit JPEG, PNG oder WebP.',

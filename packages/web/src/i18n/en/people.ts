@@ -4,6 +4,7 @@ export const people = {
   'people.requests': 'Requests',
   'people.contacts': 'Contacts',
   'people.sent': 'Sent requests',
+  'people.nothingOpen': 'Choose somebody to see more.',
   'people.none': 'No contacts yet',
   'people.noneHint': 'Add somebody by handle, or show them your code.',
   'people.accept': 'Accept',

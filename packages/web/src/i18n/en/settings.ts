@@ -5,6 +5,8 @@ export const settings = {
   'settings.bioHint': 'A few words about you.',
   'settings.save': 'Save',
   'settings.saved': 'Saved',
+  'settings.choosePicture': 'Choose picture',
+  'settings.nothingOpen': 'Choose what you would like to change.',
   'settings.changePicture': 'Change picture',
   'settings.removePicture': 'Remove picture',
   'settings.pictureFailed': 'This picture could not be read. Try a JPEG, PNG or WebP.',
