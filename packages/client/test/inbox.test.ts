@@ -78,6 +78,22 @@ describe('inbox', () => {
     expect(window.hasOlder()).toBe(false)
   })
 
+  test('P4 what changes while a range is on its way is not lost', async () => {
+    const { world, server, conversation, ann } = await oneConversation(11, 20)
+    server.rangeDelayMs = 1_000
+    const opening = ann.client.messages.open('101')
+    await world.pass(200)
+    server.append(conversation, '12', { kind: 'edit', target: 1, text: 'edited' })
+    server.append(conversation, '12', { kind: 'recall', target: 2 })
+    server.broadcast('11', { type: 'hidden', conversation: '101', seqs: [3] })
+    const items = (await world.during(opening)).items()
+    expect(items.slice(0, 3).map(({ kind, text }) => [kind, text])).toEqual([
+      ['text', 'edited'],
+      ['recalled', ''],
+      ['text', 'old 4'],
+    ])
+  })
+
   test('a duplicate changes nothing', async () => {
     const { world, server, say, ann } = await oneConversation(4)
     server.faults.repeatEvent = 1

@@ -41,6 +41,8 @@ export class FakeServer {
   #position = 0
   /** Says nothing any more. */
   mute = false
+  /** Between reading a range and answering it. */
+  rangeDelayMs = 0
   /** So many answers to sends are lost, each with its connection. */
   loseAnswers = 0
   /** The next send is refused like this. */
@@ -306,14 +308,16 @@ export class FakeServer {
       const { entry, clientId } = this.#event(conversation, session.userId, logged)
       return clientId === undefined ? { entry } : { entry, clientId }
     }
-    session.send({
+    const answer: ServerFrame = {
       type: 'range',
       id,
       conversation: conversationId,
       head: conversation.log.length,
       entries: found.map(view),
       related: related.map(view),
-    })
+    }
+    if (this.rangeDelayMs === 0) session.send(answer)
+    else this.world.after(this.rangeDelayMs, () => session.send(answer))
   }
 
   #call(session: Session, id: number, operation: string, input: Record<string, string>): void {

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'bun:test'
+import type { Entry } from '@kith/protocol'
+import { changedBy, isShown, recordOf } from '../src/inbox/message-record.ts'
+
+const text: Entry = { seq: 1, from: '11', time: 1, content: { kind: 'text', text: 'one' } }
+const changes: Entry[] = [
+  { seq: 2, from: '11', time: 2, content: { kind: 'edit', target: 1, text: 'two' } },
+  { seq: 3, from: '12', time: 3, content: { kind: 'reaction', target: 1, emoji: '👍' } },
+  { seq: 4, from: '11', time: 4, content: { kind: 'edit', target: 1, text: 'three' } },
+  { seq: 5, from: '12', time: 5, content: { kind: 'reaction', target: 1, emoji: '' } },
+]
+const recall: Entry = { seq: 6, from: '11', time: 6, content: { kind: 'recall', target: 1 } }
+
+describe('message record', () => {
+  test('P4 is the same in whatever order changes become known, and however often', () => {
+    const forward = changes.reduce(changedBy, recordOf(text, undefined))
+    const backward = changes.toReversed().reduce(changedBy, recordOf(text, undefined))
+    expect(backward).toEqual(forward)
+    expect(forward.edit?.text).toBe('three')
+    expect(changes.reduce(changedBy, forward)).toBe(forward)
+  })
+
+  test('F16 a recall leaves no body and is final', () => {
+    const all = [recall, ...changes].reduce(changedBy, recordOf(text, undefined))
+    expect(JSON.stringify(all)).not.toContain('one')
+    expect([all.content.kind, all.edit, all.reactions, isShown(all)]).toEqual([
+      'erased',
+      undefined,
+      undefined,
+      true,
+    ])
+    expect([...changes, recall].reduce(changedBy, recordOf(text, undefined))).toEqual(all)
+  })
+
+  test('an erased edit is not shown as a recalled message', () => {
+    expect(isShown(recordOf({ ...text, content: { kind: 'erased' } }, undefined))).toBe(false)
+  })
+})
