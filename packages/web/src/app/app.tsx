@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { EnterScreen } from '../account/enter-screen.tsx'
 import { SignedOutScreen } from '../account/signed-out-screen.tsx'
 import { t } from '../i18n/translate.ts'
@@ -6,6 +7,7 @@ import { Loading } from '../shared-ui/loading.tsx'
 import { Toasts } from '../shared-ui/toast.tsx'
 import { hostState, identity, isSignedOut } from '../state/store.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { reopenConversation } from './last-conversation.ts'
 import { NavigationRail } from './navigation-rail.tsx'
 import { path } from './router.ts'
 import { type Section, screenAt } from './screens.ts'
@@ -30,6 +32,7 @@ function Content() {
 }
 
 function Panes() {
+  useEffect(reopenConversation, [])
   const found = screenAt(path.value) ?? screenAt('/')!
   const { side: Side, main: Main, section } = found.entry
   return (
@@ -37,10 +40,12 @@ function Panes() {
       <a class="skip-link" href="#main">
         {t('app.skipToContent')}
       </a>
-      <NavigationRail section={section} />
-      <section class="pane pane-side">
+      <div class="banners">
         <UpdateBanner />
         <ConnectionBanner />
+      </div>
+      <NavigationRail section={section} />
+      <section class="pane pane-side">
         <Side params={found.params} />
       </section>
       <main class="pane pane-main" id="main" tabIndex={-1}>

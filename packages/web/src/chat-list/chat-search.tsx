@@ -5,7 +5,7 @@ import { chatQuery } from './chosen.ts'
 
 export function ChatSearch() {
   return (
-    <search class="search-field">
+    <search class="chat-search">
       <Icon name="search" />
       <input
         type="search"

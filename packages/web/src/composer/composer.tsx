@@ -56,6 +56,7 @@ export function Composer({ view }: { view: ConversationView }) {
     field.current?.focus()
     try {
       await sendBody(view, composing, body, mentionsIn(body, members))
+      if (mode !== 'edit') view.sent.value += 1
     } catch (error) {
       // Nothing was queued: what was written stands there again.
       if (mode !== 'edit') write(before)

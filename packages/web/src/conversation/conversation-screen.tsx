@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
+import { rememberConversation } from '../app/last-conversation.ts'
 import type { ScreenProps } from '../app/lazy.tsx'
 import { navigate } from '../app/router.ts'
 import { Composer } from '../composer/composer.tsx'
@@ -20,7 +21,10 @@ export function ConversationScreen({ params }: ScreenProps) {
 
 function OpenConversation({ conversationId }: { conversationId: string }) {
   const view = useMemo(() => createConversationView(conversationId), [])
-  useEffect(() => view.close, [])
+  useEffect(() => {
+    rememberConversation(conversationId)
+    return view.close
+  }, [])
   return (
     <div class="conversation">
       <ConversationHeader conversationId={conversationId} />

@@ -32,6 +32,8 @@ export type ConversationView = {
   readonly composing: Signal<Composing>
   /** The seq that is marked because somebody jumped to it. */
   readonly marked: Signal<number | undefined>
+  /** How often I have sent something here: each time the newest message comes into view. */
+  readonly sent: Signal<number>
   openAt(seq: number): void
   openNewest(): void
   close(): void
@@ -63,6 +65,7 @@ export function createConversationView(conversationId: string): ConversationView
     opened,
     composing: signal<Composing>({ mode: 'new' }),
     marked: signal<number | undefined>(undefined),
+    sent: signal(0),
     openAt: (seq) => reopen(open(seq, 'origin')),
     openNewest: () => reopen(open(undefined, 'newest', undefined)),
     close: () => opened.peek().messages.close(),

@@ -1,6 +1,6 @@
 import type { Range, Virtualizer } from '@tanstack/virtual-core'
 import { defaultRangeExtractor } from '@tanstack/virtual-core'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { t } from '../i18n/translate.ts'
 import { after, nextFrame } from '../runtime/clock.ts'
 import { useVirtualizer } from '../shared-ui/use-virtualizer.ts'
@@ -11,12 +11,15 @@ import { RowView } from './row-view.tsx'
 import { buildRows, type Row } from './rows.ts'
 import { useEdges } from './use-edges.ts'
 import { useReading } from './use-reading.ts'
+import { useStayAtEnd } from './use-stay-at-end.ts'
 
 type MessageListProps = { view: ConversationView; opened: Opened }
 
 /** Closer to the end than this counts as being there: new messages then keep the newest in view. */
 const endPx = 80
 const markedMs = 1_800
+/** A longer way is jumped: flying past a thousand messages explains nothing. */
+const smoothPxMax = 3_000
 
 export function MessageList({ view, opened }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -42,6 +45,7 @@ export function MessageList({ view, opened }: MessageListProps) {
   useLayoutEffect(() => showTarget(view, opened, rows, virtualizer), [])
   useEdges(messages, virtualizer, rows.length)
   const isAtEnd = useReading(view, messages, rows, virtualizer)
+  useStayAtEnd(virtualizer, isAtEnd)
 
   const jumpTo = useCallback(
     (seq: number) => {
@@ -65,9 +69,16 @@ export function MessageList({ view, opened }: MessageListProps) {
   }
 
   function toNewest(): void {
-    if (messages.hasNewer.value) view.openNewest()
-    else virtualizer.scrollToEnd({ behavior: 'smooth' })
+    if (messages.hasNewer.peek()) view.openNewest()
+    else
+      virtualizer.scrollToEnd({
+        behavior: virtualizer.getDistanceFromEnd() < smoothPxMax ? 'smooth' : 'auto',
+      })
   }
+  const sent = view.sent.value
+  useEffect(() => {
+    if (sent > 0) toNewest()
+  }, [sent])
 
   return (
     <div class="message-pane">

@@ -1,6 +1,6 @@
 import { locale, t } from '../i18n/translate.ts'
 
-const shownMax = 999
+const shownMax = 99
 
 /** A count in a pill; nothing when there is nothing to count. */
 export function Badge({ count, quiet, label }: { count: number; quiet?: boolean; label?: string }) {

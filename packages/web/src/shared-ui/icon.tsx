@@ -91,7 +91,7 @@ const turning: readonly IconName[] = ['back', 'next', 'send', 'reply', 'recall',
 export function Icon({ name, label }: { name: IconName; label?: string }) {
   return (
     <svg
-      class={turning.includes(name) ? 'icon icon-turning' : 'icon'}
+      class={`icon icon-${name} ${turning.includes(name) ? 'icon-turning' : ''}`}
       viewBox="0 0 24 24"
       role={label ? 'img' : undefined}
       aria-label={label}
