@@ -39,10 +39,12 @@ export const insertHidden =
   'INSERT INTO hidden (user, conversation, seq, changed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING'
 const updateConversation = `UPDATE conversations SET head = ?1, epoch = ?2, client_time_max = max(client_time_max, ?3),
   last_time = max(last_time, ?4), changed = max(changed, ?5), state_changed = max(state_changed, ?6) WHERE id = ?7`
-const updateMarks = `UPDATE members SET delivered = max(delivered, ?1), read = max(read, ?2), changed = max(changed, ?8),
-  shown_changed = CASE WHEN shown_delivered < ?3 OR shown_read < ?4 THEN ?5 ELSE shown_changed END,
-  shown_delivered = max(shown_delivered, ?3), shown_read = max(shown_read, ?4)
-  WHERE user = ?6 AND conversation = ?7 RETURNING shown_changed = ?5 AS shown`
+const moveMarks = `delivered = max(delivered, ?1), read = max(read, ?2), changed = max(changed, ?3)`
+/** The common case: the part of a watermark that others see moves with it. */
+const updateShownMarks = `UPDATE members SET ${moveMarks}, shown_changed = ?3,
+  shown_delivered = max(shown_delivered, ?4), shown_read = max(shown_read, ?5)
+  WHERE user = ?6 AND conversation = ?7 AND (shown_delivered < ?4 OR shown_read < ?5)`
+const updateOwnMarks = `UPDATE members SET ${moveMarks} WHERE user = ?4 AND conversation = ?5`
 
 export class Appender {
   readonly #context: WriteContext
@@ -166,7 +168,8 @@ export class Appender {
   /** The position at which the ticks that others see moved, or 0. */
   #moveMarks({ conversation, markCount }: CommitHeader, reader: BatchReader, quiet: string[] = []): number {
     if (markCount === 0) return 0
-    const update = this.#context.connection.statement(updateMarks)
+    const { connection } = this.#context
+    const shownMarks = connection.statement(updateShownMarks)
     const position = this.#context.nextPosition()
     let shown = 0
     for (let index = 0; index < markCount; index++) {
@@ -175,18 +178,12 @@ export class Appender {
       const read = reader.number()
       const shownDelivered = reader.number()
       const shownRead = reader.number()
-      const changed = quiet.includes(String(user)) ? 0 : position
-      const moved = update.get(
-        delivered,
-        read,
-        shownDelivered,
-        shownRead,
-        position,
-        user,
-        conversation,
-        changed,
-      )
-      if ((moved as { shown: number } | undefined)?.shown === 1) shown = position
+      const moved = shownMarks.run(delivered, read, position, shownDelivered, shownRead, user, conversation)
+      if (moved.changes > 0) shown = position
+      else {
+        const changed = quiet.includes(String(user)) ? 0 : position
+        connection.run(updateOwnMarks, delivered, read, changed, user, conversation)
+      }
     }
     return shown
   }
