@@ -59,3 +59,44 @@ export const screens: readonly ScreenShot[] = [
   { name: 'settings', path: () => '/settings', ready: heading },
   ...['profile', 'privacy', 'devices', 'appearance', 'notifications', 'account'].map(settings),
 ]
+
+/** Dialogs and menus, which cover a screen. */
+export const openThings: readonly (ScreenShot & { open(page: Page): Promise<unknown> })[] = [
+  {
+    ...find('group-info'),
+    name: 'edit-group',
+    open: (page) =>
+      page
+        .locator('.profile-head button')
+        .click()
+        .then(() => page.locator('dialog[open]').waitFor()),
+  },
+  {
+    ...find('group-info'),
+    name: 'member-menu',
+    open: (page) => page.locator('.member-row [aria-haspopup=menu]').first().click(),
+  },
+  {
+    ...find('group-info'),
+    name: 'invite-code',
+    open: (page) =>
+      page
+        .locator('.card li.row .icon-button')
+        .first()
+        .click()
+        .then(() => page.locator('dialog[open] .qr-code').waitFor()),
+  },
+  {
+    ...find('settings-account'),
+    name: 'delete-account',
+    open: (page) =>
+      page
+        .locator('.button-danger')
+        .click()
+        .then(() => page.locator('dialog[open]').waitFor()),
+  },
+]
+
+function find(name: string): ScreenShot {
+  return screens.find((screen) => screen.name === name)!
+}

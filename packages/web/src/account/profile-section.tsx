@@ -59,7 +59,7 @@ function ProfileForm({ mine }: { mine: Me }) {
           hint={t('settings.bioHint')}
           lines={3}
         />
-        <p class="card-hint" dir="ltr">
+        <p class="row-detail" dir="ltr">
           @{mine.handle}
         </p>
         <div class="button-row">

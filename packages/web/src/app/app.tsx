@@ -35,6 +35,9 @@ function Panes() {
   useEffect(reopenConversation, [])
   const found = screenAt(path.value) ?? screenAt('/')!
   const { side: Side, main: Main, section } = found.entry
+  // The list is the main thing while nothing else is open. Roles, because another element would draw it anew.
+  const mainContent = { role: 'main', id: 'main', tabIndex: -1 } as const
+  const aside = { role: 'region', 'aria-label': t(`app.${section}`) } as const
   return (
     <div class="app" data-narrow={Main ? 'main' : 'side'}>
       <a class="skip-link" href="#main">
@@ -45,12 +48,12 @@ function Panes() {
         <ConnectionBanner />
       </div>
       <NavigationRail section={section} />
-      <section class="pane pane-side">
+      <div {...(Main ? aside : mainContent)} class="pane pane-side">
         <Side params={found.params} />
-      </section>
-      <main class="pane pane-main" id="main" tabIndex={-1}>
+      </div>
+      <div {...(Main ? mainContent : aside)} class="pane pane-main">
         {Main ? <Main key={path.value} params={found.params} /> : <NothingOpen section={section} />}
-      </main>
+      </div>
     </div>
   )
 }
