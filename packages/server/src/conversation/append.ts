@@ -148,10 +148,17 @@ export function asCommit(open: OpenCommit): ConversationCommit {
       shownRead,
     }))
   if (open.settingsChanged) commit.settings = conversation.settings
-  const hide = entries.filter((entry) => entry.withheldFrom !== undefined)
+  const hide = entries.filter(
+    ({ withheldFrom }) => withheldFrom !== undefined && sees(conversation, withheldFrom),
+  )
   if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
   if (open.quietMarks.size > 0) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
   return commit
+}
+
+/** From a conversation that somebody ignores nothing has to be hidden. */
+function sees(conversation: Conversation, userId: string): boolean {
+  return conversation.members.get(userId)?.state !== 'ignored'
 }
 
 function memberRow(member: Member): MemberRow {

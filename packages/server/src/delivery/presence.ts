@@ -24,6 +24,8 @@ export class PresenceTracker implements PresenceService {
   readonly #due = new Map<string, number>()
   /** Users told to be online. */
   readonly #toldOnline = new Set<string>()
+  /** Users whom somebody asked about and was told to be online, before it was due to be told. */
+  readonly #shownOnline = new Set<string>()
   #seen = new Map<string, { userId: string; deviceId?: string; at: number }>()
   #touchedAt = 0
   readonly #stop: Cancel
@@ -94,6 +96,7 @@ export class PresenceTracker implements PresenceService {
   #presenceFor(viewer: UserRow | undefined, user: UserRow): Presence {
     if (!viewer?.lastSeenShared || !user.lastSeenShared) return { userId: user.userId, online: false }
     const online = this.isOnline(user.userId)
+    if (online && !this.#toldOnline.has(user.userId)) this.#shownOnline.add(user.userId)
     const lastSeen = online ? this.#runtime.clock.now() : user.lastSeen
     return lastSeen > 0 ? { userId: user.userId, online, lastSeen } : { userId: user.userId, online }
   }
@@ -117,7 +120,8 @@ export class PresenceTracker implements PresenceService {
 
   #look(userId: string): void {
     const online = this.isOnline(userId)
-    if (online === this.#toldOnline.has(userId)) return
+    const wasShown = this.#shownOnline.delete(userId)
+    if (online === this.#toldOnline.has(userId) && (online || !wasShown)) return
     if (online) this.#toldOnline.add(userId)
     else {
       this.#toldOnline.delete(userId)

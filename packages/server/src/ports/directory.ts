@@ -69,7 +69,7 @@ export type ConversationRecord = {
 export type MembershipView = {
   conversation: ConversationRow
   mine: MemberRow
-  /** Lowest shown watermarks of the other active members (0 when there is none). */
+  /** Lowest shown watermarks of the other active members (0 when there is none); `read` is 0 for who sends none. */
   others: { delivered: number; read: number }
   /** All that have not left, whatever their state: who ignores or has not accepted is not told apart. */
   memberCount: number

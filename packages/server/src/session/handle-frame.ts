@@ -48,12 +48,12 @@ export function handleFrame(services: FrameServices, session: Session, frame: Cl
     case 'receipts':
       return handleReceipts(services, session, caller, frame)
     case 'fetch':
-      return answerLater(services, session, frame.id, fetchRange(services, caller, frame))
+      return answerLater(services, session, frame.id, () => fetchRange(services, caller, frame))
     case 'ping':
       services.presence.heartbeat(caller.userId, caller.deviceId)
-      return session.answer(pong(services, frame.id))
+      return session.answer(pong(services, session, frame.id))
     case 'call':
-      return answerLater(services, session, frame.id, call(services, caller, frame))
+      return answerLater(services, session, frame.id, () => call(services, caller, frame))
   }
 }
 
@@ -123,19 +123,22 @@ async function call(services: FrameServices, caller: Caller, frame: Call): Promi
   return { ok: true, value: result }
 }
 
-function pong(services: FrameServices, id: number): ServerFrame {
+function pong(services: FrameServices, session: Session, id: number): ServerFrame {
   const { clock } = services.conversations.runtime
-  return { type: 'pong', id, now: clock.now(), cursor: formatCursor({ since: services.safePosition() }) }
+  const since = Math.max(services.safePosition(), session.caughtUpTo)
+  return { type: 'pong', id, now: clock.now(), cursor: formatCursor({ since }) }
 }
 
 function answerLater(
   services: FrameServices,
   session: Session,
   id: number,
-  answering: Promise<Answer<ServerFrame>>,
+  answering: () => Promise<Answer<ServerFrame>>,
 ): void {
   session.requestsInFlight++
-  answering.then(
+  const inTurn = () =>
+    session.state.name === 'closed' ? Promise.resolve(refuse('unauthenticated')) : answering()
+  session.inTurn(inTurn).then(
     (answer) => {
       session.requestsInFlight--
       if (answer.ok) session.answer(answer.value)

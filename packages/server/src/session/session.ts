@@ -55,6 +55,8 @@ export class Session implements LiveSession, CatchUpTarget {
   readonly #host: SessionHost
   state: SessionState = { name: 'greeting', authenticating: false, waiting: [] }
   caller: Caller | undefined
+  /** Commits up to here came with the catch-up, which may read one before its live event is made. */
+  caughtUpTo = 0
   /** Elapsed time when something was last heard. */
   heardAt: number
   requestsInFlight = 0
@@ -69,7 +71,9 @@ export class Session implements LiveSession, CatchUpTarget {
   #blocked = false
   /** Everything up to here was written before the socket blocked. */
   #resumeFrom = 0
-  #whenWritable: ((open: boolean) => void) | undefined
+  #whenWritable: ((open: boolean) => void)[] = []
+  /** The end of the queue of requests whose answers may be large. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(sessionId: number, connection: Connection, host: SessionHost) {
     this.sessionId = sessionId
@@ -91,6 +95,7 @@ export class Session implements LiveSession, CatchUpTarget {
   /** A live event. */
   deliver(packet: LivePacket): void {
     const { state } = this
+    if (packet.position !== 0 && packet.position <= this.caughtUpTo) return
     if (state.name === 'live') this.#push(packet.encoded(this.subprotocol), true)
     else if (state.name === 'catching-up') {
       if (state.buffer.length < catchUpBufferMax) state.buffer.push(packet)
@@ -175,14 +180,28 @@ export class Session implements LiveSession, CatchUpTarget {
     this.push(packet)
     this.flush()
     if (this.state.name === 'closed') return Promise.resolve(false)
-    if (!this.#blocked) return Promise.resolve(true)
-    return new Promise((resolve) => (this.#whenWritable = resolve))
+    return this.#writable()
+  }
+
+  /** P7: one after another, and only when the socket took the answer before: so one of them is in memory at a time. */
+  inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(() => this.#writable()).then(run)
+    this.#turn = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    return mine
+  }
+
+  #writable(): Promise<boolean> {
+    if (!this.#blocked || this.state.name === 'closed') return Promise.resolve(true)
+    return new Promise((resolve) => this.#whenWritable.push(resolve))
   }
 
   #wake(open: boolean): void {
-    const wake = this.#whenWritable
-    this.#whenWritable = undefined
-    wake?.(open)
+    const waiting = this.#whenWritable
+    this.#whenWritable = []
+    for (const wake of waiting) wake(open)
   }
 
   takeBuffered(): LivePacket[] | 'overflow' {
@@ -192,9 +211,10 @@ export class Session implements LiveSession, CatchUpTarget {
     return overflowed ? 'overflow' : buffer
   }
 
-  becomeLive(packets: Packet[]): void {
+  becomeLive(packets: Packet[], until: number): void {
     if (this.state.name !== 'catching-up') return
     this.state = live
+    this.caughtUpTo = until
     for (const packet of packets) this.#push(packet, true)
   }
 

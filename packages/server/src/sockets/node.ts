@@ -63,7 +63,8 @@ class NodeConnection implements Connection {
 
   send(packet: Packet): 'sent' | 'queued' | 'dropped' {
     if (this.closing || this.socket.readyState !== WebSocket.OPEN) return 'dropped'
-    if (this.socket.bufferedAmount + packet.length > socketBacklogBytesMax) return 'dropped'
+    // Like Bun: what waits already is bounded; one packet is as large as one answer may be.
+    if (this.socket.bufferedAmount > socketBacklogBytesMax) return 'dropped'
     this.socket.send(typeof packet === 'string' ? packet : Buffer.from(packet))
     return this.stream.writableNeedDrain ? 'queued' : 'sent'
   }

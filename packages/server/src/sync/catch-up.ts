@@ -19,18 +19,15 @@ export type CatchUpTarget = {
   /** What arrived live since the last call, or `overflow`. */
   takeBuffered(): LivePacket[] | 'overflow'
   /** From now on packets go straight to the socket. Called with the last packets in one turn. */
-  becomeLive(packets: Packet[]): void
+  becomeLive(packets: Packet[], until: number): void
 }
 
 export async function catchUp(directory: DirectoryPort, target: CatchUpTarget, since: number): Promise<void> {
   let from: CursorState = { since }
   for (;;) {
     const page = await readChanges(directory, target.userId, from)
-    if (page.changes.length > 0) {
-      const delivered = await target.pushAndWait(
-        joinPackets(page.changes.map((change) => packetOf(change, target.subprotocol))),
-      )
-      if (!delivered) return
+    for (const packet of pieces(page.changes, target.subprotocol)) {
+      if (!(await target.pushAndWait(packet))) return
     }
     from = page.next
     if (page.more) continue
@@ -41,6 +38,24 @@ export async function catchUp(directory: DirectoryPort, target: CatchUpTarget, s
   }
 }
 
+/** Enough for few messages, and little enough to wait in a socket. */
+const pieceBytes = 128 * 1024
+
+function* pieces(changes: readonly Change[], subprotocol: Subprotocol): Generator<Packet> {
+  let packets: Packet[] = []
+  let length = 0
+  for (const change of changes) {
+    const packet = packetOf(change, subprotocol)
+    packets.push(packet)
+    length += packet.length
+    if (length < pieceBytes) continue
+    yield joinPackets(packets)
+    packets = []
+    length = 0
+  }
+  if (packets.length > 0) yield joinPackets(packets)
+}
+
 function cutOver(target: CatchUpTarget, buffered: LivePacket[], until: number): void {
   const packets = [
     encodeServerFrame({ type: 'caught-up', cursor: formatCursor({ since: until }) }, target.subprotocol),
@@ -48,7 +63,7 @@ function cutOver(target: CatchUpTarget, buffered: LivePacket[], until: number): 
   for (const packet of buffered) {
     if (packet.position === 0 || packet.position > until) packets.push(packet.encoded(target.subprotocol))
   }
-  target.becomeLive(packets)
+  target.becomeLive(packets, until)
 }
 
 function packetOf(change: Change, subprotocol: Subprotocol): Packet {

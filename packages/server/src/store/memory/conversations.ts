@@ -152,13 +152,14 @@ export function viewOf(tables: Tables, conversation: Conversation, member: Membe
   const others = [...conversation.members.values()]
     .map(({ row }) => row)
     .filter((row) => row.state === 'active' && row.userId !== member.row.userId)
+  const receipts = tables.users.get(member.row.userId)?.row.readReceipts ?? true
   const lowest = (marks: number[]) => (marks.length > 0 ? Math.min(...marks) : 0)
   const view: MembershipView = {
     conversation: { ...conversation.row },
     mine: { ...member.row },
     others: {
       delivered: lowest(others.map((row) => row.shownDelivered)),
-      read: lowest(others.map((row) => row.shownRead)),
+      read: receipts ? lowest(others.map((row) => row.shownRead)) : 0,
     },
     memberCount: [...conversation.members.values()].filter(({ row }) => row.state !== 'left').length,
   }

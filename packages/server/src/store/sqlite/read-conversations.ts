@@ -27,7 +27,8 @@ const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.req
 const selectView = `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`
 const selectOthers = `SELECT count(*) AS count,
    min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_delivered END) AS delivered,
-   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END) AS read
+   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END)
+     * (SELECT read_receipts FROM users WHERE id = ?1) AS read
  FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`
 
 export const conversationReads = {

@@ -1,0 +1,457 @@
+import { describe, expect, test } from 'bun:test'
+import { type ClientFrame, limits, type SendContent } from '@kith/protocol'
+import { filesWith } from './harness/files.ts'
+import {
+  makeGroup,
+  newClientId,
+  type Person,
+  pair,
+  type Session,
+  sendText,
+  signUpAll,
+} from './harness/person.ts'
+import { flows } from './harness/suite.ts'
+
+flows('entries', (suite) => {
+  /** Friends with a live session each. */
+  async function talking() {
+    const { ann, ben, direct } = await pair(suite.server)
+    const [atAnn, atBen] = await Promise.all([ann.connect(), ben.connect({ subprotocol: 'kith.v1.json' })])
+    return { ann, ben, direct, atAnn, atBen }
+  }
+
+  function asText(text: string): SendContent {
+    return { kind: 'text', text }
+  }
+
+  describe('text', () => {
+    test('F26: exactly 64 KiB arrive whole; one byte more is refused, on HTTP and socket, and changes nothing', async () => {
+      const { ann, direct, atAnn, atBen } = await talking()
+      for (const unit of ['a', 'ü', '😀', '\u0001']) {
+        const text = unit.repeat(limits.textBytesMax / Buffer.byteLength(unit))
+        const { seq } = await atAnn.text(direct, text)
+        const { entry } = await atBen.entry(direct, seq)
+        expect(entry.content).toEqual(asText(text))
+        const viaHttp = await ann.reply('sendToConversation', {
+          id: direct,
+          message: text,
+          clientMessageId: newClientId(),
+        })
+        expect(viaHttp.status).toBe(201)
+      }
+      const before = (await atAnn.range(direct)).head
+      for (const text of ['a'.repeat(limits.textBytesMax + 1), `${'ü'.repeat(limits.textBytesMax / 2)}a`]) {
+        const overSocket = await atAnn.socket.request({
+          type: 'send',
+          conversation: direct,
+          clientId: newClientId(),
+          content: asText(text),
+        })
+        expect(overSocket).toMatchObject({ type: 'error' })
+        const overHttp = await ann.refused('sendToConversation', {
+          id: direct,
+          message: text,
+          clientMessageId: newClientId(),
+        })
+        expect(overHttp).toMatchObject({ status: 413, code: 'too_large', retry: 'giveup' })
+      }
+      expect((await atAnn.range(direct)).head).toBe(before)
+    })
+
+    test('an empty text is refused', async () => {
+      const { ann, direct, atAnn } = await talking()
+      expect(
+        (
+          await atAnn.socket.refused({
+            type: 'send',
+            conversation: direct,
+            clientId: newClientId(),
+            content: asText(''),
+          })
+        ).code,
+      ).toBe('bad_request')
+      expect(
+        (await ann.refused('sendToConversation', { id: direct, message: '', clientMessageId: 'x' })).status,
+      ).toBe(400)
+    })
+
+    test('a reply names its message, mentions name users; both arrive and are kept', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const first = await atAnn.text(direct, 'question?')
+      const content: SendContent = {
+        kind: 'text',
+        text: 'answer @Ann',
+        replyTo: first.seq,
+        mentions: [ann.userId],
+      }
+      const { seq } = await atBen.append(direct, content)
+      expect((await atAnn.entry(direct, seq)).entry).toMatchObject({ from: ben.userId, content })
+      const { messages } = await ann.call('conversationDetails', { id: direct })
+      expect(messages.at(-1)).toMatchObject({ message: 'answer @Ann', replyTo: String(first.seq), content })
+      const missing: SendContent = { kind: 'text', text: 'to what?', replyTo: 999 }
+      expect(
+        (
+          await atBen.socket.refused({
+            type: 'send',
+            conversation: direct,
+            clientId: newClientId(),
+            content: missing,
+          })
+        ).code,
+      ).toBe('not_found')
+    })
+
+    test('C13: a wrong device clock cancels out; order is the sequence, never a clock', async () => {
+      const { ann, direct, atAnn, atBen } = await talking()
+      const wrongNow = 1_000_000_000_000
+      const sending = { type: 'send', conversation: direct, content: asText('late') } as const
+      const earlier = await atAnn.socket.expectAnswer('sent', {
+        ...sending,
+        clientId: newClientId(),
+        sentAt: wrongNow - 60_000,
+        now: wrongNow,
+      })
+      const { entry } = await atBen.entry(direct, earlier.seq)
+      expect(entry.time - entry.written!).toBe(60_000)
+      expect(Math.abs(entry.time - Date.now())).toBeLessThan(60_000)
+      const same = await atAnn.socket.expectAnswer('sent', {
+        ...sending,
+        clientId: newClientId(),
+        sentAt: wrongNow,
+        now: wrongNow,
+      })
+      expect(same.seq).toBe(earlier.seq + 1)
+      expect((await atBen.entry(direct, same.seq)).entry.written).toBeUndefined()
+      const future = await atAnn.socket.expectAnswer('sent', {
+        ...sending,
+        clientId: newClientId(),
+        sentAt: wrongNow + 60_000,
+        now: wrongNow,
+      })
+      expect((await atBen.entry(direct, future.seq)).entry.written ?? 0).toBeLessThanOrEqual(Date.now())
+      const seq = await sendText(ann, direct, 'by HTTP', { sentAt: wrongNow - 5_000, now: wrongNow })
+      const viaHttp = (await atBen.entry(direct, seq)).entry
+      expect(viaHttp.time - viaHttp.written!).toBe(5_000)
+    })
+  })
+
+  describe('changes of a message', () => {
+    test('an edit replaces the text for everybody and keeps its history', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const { seq } = await atAnn.text(direct, 'helo')
+      const edit = await atAnn.append(direct, { kind: 'edit', target: seq, text: 'hello' })
+      expect((await atBen.entry(direct, edit.seq)).entry.content).toEqual({
+        kind: 'edit',
+        target: seq,
+        text: 'hello',
+      })
+      const id = { id: direct, messageId: String(seq) }
+      const again = await ann.call('editMessage', { ...id, message: 'hello!', clientMessageId: 'edit-1' })
+      expect(again.seq).toBe(edit.seq + 1)
+      expect(await ann.call('editMessage', { ...id, message: 'hello!', clientMessageId: 'edit-1' })).toEqual(
+        again,
+      )
+      const { messages } = await ben.call('conversationDetails', { id: direct })
+      expect(messages.find((message) => message.seq === seq)).toMatchObject({
+        message: 'hello!',
+        editedAt: again.time,
+      })
+      const { versions } = await ben.call('messageHistory', id)
+      expect(versions.map(({ message }) => message)).toEqual(['helo', 'hello', 'hello!'])
+      const range = await atBen.range(direct, { before: seq + 1, limit: 1 })
+      expect(range.related?.map(({ entry }) => entry.content.kind)).toEqual(['edit', 'edit'])
+      expect((await ben.call('listConversations')).conversations[0]!.latestMessage?.message).toBe('hello!')
+    })
+
+    test('only its author may edit a message, and only a text; an edit too large is refused', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const { seq } = await atAnn.text(direct, 'mine')
+      const id = { id: direct, messageId: String(seq) }
+      expect((await ben.refused('editMessage', { ...id, message: 'his' })).status).toBe(403)
+      expect((await ann.refused('editMessage', { ...id, messageId: '999', message: 'x' })).status).toBe(404)
+      const tooLarge = 'x'.repeat(limits.textBytesMax + 1)
+      expect((await ann.refused('editMessage', { ...id, message: tooLarge })).status).toBe(413)
+      const reaction = await atBen.append(direct, { kind: 'reaction', target: seq, emoji: '👍' })
+      expect(
+        (await ben.refused('editMessage', { id: direct, messageId: String(reaction.seq), message: 'x' }))
+          .status,
+      ).toBe(409)
+    })
+
+    test('F16: a recall erases the body, and those of its edits, from every answer and from the disk', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const words = ['recalled-original-words', 'recalled-edited-words', 'recalled-third-words']
+      const before = await atBen.device.call('events', { wait: 0 })
+      const { seq } = await atAnn.text(direct, words[0]!)
+      await atAnn.append(direct, { kind: 'edit', target: seq, text: words[1]! })
+      await atAnn.append(direct, { kind: 'edit', target: seq, text: words[2]! })
+      await atAnn.append(direct, { kind: 'reaction', target: seq, emoji: '🙈' })
+      expect(filesWith(suite.server.folder, words[0]!).length).toBeGreaterThan(0)
+      expect((await ann.reply('deleteMessage', { id: direct, messageId: String(seq) })).status).toBe(204)
+      const recall = await atBen.socket.next('entry', ({ entry }) => entry.content.kind === 'recall')
+      expect(recall.entry.content).toEqual({ kind: 'recall', target: seq })
+      const fresh = await (await ben.logIn()).connect()
+      const answers = [
+        (await ben.reply('conversationDetails', { id: direct })).text,
+        (await ben.reply('listConversations')).text,
+        (await ben.reply('fetchConversation', { userId: ben.userId })).text,
+        (await ben.reply('messageHistory', { id: direct, messageId: String(seq) })).text,
+        (await ben.reply('events', { wait: 0 })).text,
+        (await ben.reply('events', { wait: 0, cursor: before.cursor })).text,
+        JSON.stringify(await atBen.range(direct, { after: 0 })),
+        JSON.stringify(fresh.socket.frames),
+      ]
+      for (const answer of answers) for (const word of words) expect(answer).not.toContain(word)
+      expect((await ben.call('messageStatus', { id: direct, messageId: String(seq) })).status).toBe(
+        'RECALLED',
+      )
+      const { messages } = await ann.call('conversationDetails', { id: direct })
+      expect(messages.find((message) => message.seq === seq)).toMatchObject({
+        message: '',
+        status: 'RECALLED',
+        content: { kind: 'erased' },
+      })
+      const deadline = Date.now() + 5_000
+      const left = () => words.flatMap((word) => filesWith(suite.server.folder, word))
+      while (left().length > 0 && Date.now() < deadline) await ann.call('getMe')
+      expect(left()).toEqual([])
+    })
+
+    test('F16: recalling twice is one recall; a recalled message takes no edit and no reaction', async () => {
+      const { ann, ben, direct, atAnn } = await talking()
+      const { seq } = await atAnn.text(direct, 'oops')
+      const id = { id: direct, messageId: String(seq) }
+      await ann.call('deleteMessage', id)
+      const { head } = await atAnn.range(direct)
+      expect((await ann.reply('deleteMessage', id)).status).toBe(204)
+      expect((await atAnn.range(direct)).head).toBe(head)
+      expect((await ann.refused('editMessage', { ...id, message: 'x' })).status).toBe(409)
+      expect((await ben.refused('react', { ...id, emoji: '👍' })).status).toBe(409)
+    })
+
+    test('F16: others may not recall it, except admins in their group', async () => {
+      const [ann, ben, cid] = (await signUpAll(suite.server, 'ann', 'ben', 'cid')) as [Person, Person, Person]
+      const id = await makeGroup(ann, [ben, cid])
+      const messageId = String(await sendText(ben, id, 'rude words'))
+      expect((await cid.refused('deleteMessage', { id, messageId })).status).toBe(403)
+      expect((await ann.reply('deleteMessage', { id, messageId })).status).toBe(204)
+      const { direct, ...friends } = await pair(suite.server)
+      const own = String(await sendText(friends.ann, direct, 'mine'))
+      expect((await friends.ben.refused('deleteMessage', { id: direct, messageId: own })).status).toBe(403)
+    })
+
+    test('F24: deleted for me is gone on all my devices and nobody else’s', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const { seq } = await atAnn.text(direct, 'not for me')
+      const phone = await (await ben.logIn()).connect()
+      const { cursor } = await phone.socket.settle()
+      expect(
+        (await ben.reply('deleteMessage', { id: direct, messageId: String(seq), for: 'me' })).status,
+      ).toBe(204)
+      expect((await phone.socket.next('hidden')).seqs).toEqual([seq])
+      const { events } = await ben.call('events', { cursor, wait: 0 })
+      expect(events).toContainEqual({ type: 'hidden', conversation: direct, seqs: [seq] })
+      const fresh = await (await ben.logIn()).connect()
+      for (const session of [atBen, fresh])
+        expect(JSON.stringify(await session.range(direct))).not.toContain('not for me')
+      expect((await ben.reply('conversationDetails', { id: direct })).text).not.toContain('not for me')
+      expect((await ben.reply('listConversations')).text).not.toContain('not for me')
+      expect((await ann.reply('conversationDetails', { id: direct })).text).toContain('not for me')
+      expect((await ben.refused('deleteMessage', { id: direct, messageId: '999', for: 'me' })).status).toBe(
+        404,
+      )
+    })
+
+    test('a reaction counts once a person, changes, and is taken back', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const { seq } = await atAnn.text(direct, 'nice')
+      const id = { id: direct, messageId: String(seq) }
+      const reactions = async () => {
+        const { messages } = await ann.call('conversationDetails', { id: direct })
+        return messages.find((message) => message.seq === seq)?.reactions
+      }
+      await ben.call('react', { ...id, emoji: '👍' })
+      await atBen.append(direct, { kind: 'reaction', target: seq, emoji: '🎉' })
+      await ann.call('react', { ...id, emoji: '👍' })
+      expect(await reactions()).toEqual([
+        { userId: ben.userId, emoji: '🎉' },
+        { userId: ann.userId, emoji: '👍' },
+      ])
+      await ben.call('react', { ...id, emoji: '' })
+      expect(await reactions()).toEqual([{ userId: ann.userId, emoji: '👍' }])
+      expect(
+        (await ben.refused('react', { ...id, emoji: 'x'.repeat(limits.emojiCharsMax + 1) })).status,
+      ).toBe(400)
+    })
+  })
+
+  describe('once and in order', () => {
+    test('P2: a repeat gets the first answer on HTTP, on the socket, between them, from another device, across a restart', async () => {
+      const { ann, ben, direct, atAnn } = await talking()
+      const clientId = newClientId()
+      const first = await atAnn.text(direct, 'once', clientId)
+      const expectFirst = async (session: Session) =>
+        expect(await session.text(direct, 'once', clientId)).toMatchObject({
+          seq: first.seq,
+          time: first.time,
+          repeat: true,
+        })
+      const viaHttp = () =>
+        ann.reply('sendToConversation', { id: direct, message: 'once', clientMessageId: clientId })
+      const expectHttp = async () => {
+        const reply = await viaHttp()
+        expect(reply.status).toBe(200)
+        expect(JSON.parse(reply.text)).toEqual({
+          messageId: String(first.seq),
+          seq: first.seq,
+          status: 'SENT',
+          time: first.time,
+        })
+      }
+      await expectFirst(atAnn)
+      await expectHttp()
+      const phone = await ann.logIn()
+      await expectFirst(await phone.connect({ subprotocol: 'kith.v1.json' }))
+      // So many others that the actor has forgotten the first and must ask the store.
+      const session = await ann.connect()
+      for (let round = 0; round < 3; round++)
+        await Promise.all(Array.from({ length: 200 }, (_, n) => session.text(direct, `more ${n}`)))
+      await expectFirst(session)
+      await suite.server.restart()
+      await expectHttp()
+      await expectFirst(await phone.connect())
+      const { messages } = await ben.call('conversationDetails', { id: direct, before: first.seq + 2 })
+      expect(messages.filter(({ message }) => message === 'once').length).toBe(1)
+    })
+
+    test('P2: any text of the caller’s works as an id over HTTP', async () => {
+      const { ann, direct } = await talking()
+      const replies = []
+      for (const clientMessageId of ['1', 'my id', '1', 'my id', 'x'.repeat(limits.clientIdCharsMax)])
+        replies.push(await ann.reply('sendToConversation', { id: direct, message: 'hi', clientMessageId }))
+      expect(replies.map(({ status }) => status)).toEqual([201, 201, 200, 200, 201])
+      expect(replies[2]!.text).toBe(replies[0]!.text)
+    })
+
+    test('P2: another body, kind or author under the same id is a clear error and changes nothing', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const clientId = newClientId()
+      const { seq } = await atAnn.text(direct, 'first', clientId)
+      const contents: SendContent[] = [
+        asText('other'),
+        { kind: 'text', text: 'first', replyTo: seq },
+        { kind: 'reaction', target: seq, emoji: '👍' },
+      ]
+      for (const content of contents)
+        expect(
+          (await atAnn.socket.refused({ type: 'send', conversation: direct, clientId, content })).code,
+        ).toBe('client_id_reused')
+      expect(
+        (
+          await atBen.socket.refused({
+            type: 'send',
+            conversation: direct,
+            clientId,
+            content: asText('first'),
+          })
+        ).code,
+      ).toBe('client_id_reused')
+      for (const [device, message] of [
+        [ann, 'other'],
+        [ben, 'first'],
+      ] as const)
+        expect(
+          await device.refused('sendToConversation', { id: direct, message, clientMessageId: clientId }),
+        ).toMatchObject({ status: 409, code: 'client_id_reused' })
+      expect((await atAnn.range(direct)).head).toBe(seq)
+    })
+
+    test('P2: twenty at once with one id, on two devices and HTTP, are one message with one answer', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      const phone = await (await ann.logIn()).connect()
+      const clientId = newClientId()
+      const sends = Array.from({ length: 20 }, async (_, n) => {
+        if (n % 4 === 3)
+          return JSON.parse(
+            (await ann.reply('sendToConversation', { id: direct, message: 'one', clientMessageId: clientId }))
+              .text,
+          ).seq
+        return (await (n % 2 ? atAnn : phone).text(direct, 'one', clientId)).seq
+      })
+      expect(new Set(await Promise.all(sends)).size).toBe(1)
+      await atBen.socket.settle()
+      expect(atBen.entries(direct).length).toBe(1)
+      expect((await ben.call('listConversations')).conversations[0]!.unread).toBe(1)
+    })
+
+    test('P2: a recalled message stays answered when it is sent again', async () => {
+      const { ann, direct, atAnn } = await talking()
+      const clientId = newClientId()
+      const { seq } = await atAnn.text(direct, 'gone', clientId)
+      await ann.call('deleteMessage', { id: direct, messageId: String(seq) })
+      expect(await atAnn.text(direct, 'gone', clientId)).toMatchObject({ seq, repeat: true })
+    })
+
+    test('C12 P3: what a sender pipelines keeps its order, edits, recalls, repeats and cold starts in between', async () => {
+      const { ann, direct, atAnn, atBen } = await talking()
+      const first = await atAnn.text(direct, 'the first')
+      const oldId = newClientId().replace(/^......../, '01800000')
+      await suite.server.restart()
+      const session = await ann.connect()
+      const contents: SendContent[] = []
+      for (let n = 0; n < 60; n++) {
+        if (n % 10 === 3) contents.push({ kind: 'edit', target: first.seq, text: `edit ${n}` })
+        else if (n % 10 === 6) contents.push({ kind: 'reaction', target: first.seq, emoji: '👍' })
+        else if (n === 57) contents.push({ kind: 'recall', target: first.seq })
+        else contents.push(asText(`text ${n}`))
+      }
+      const frames: ClientFrame[] = contents.map((content, n) => ({
+        type: 'send',
+        id: session.socket.newId(),
+        conversation: direct,
+        clientId: n === 20 ? oldId : newClientId(),
+        content,
+      }))
+      const answers = frames.map((frame) => session.socket.answerTo((frame as { id: number }).id))
+      session.socket.sendTogether(frames.slice(0, 30))
+      session.socket.sendTogether(frames.slice(30))
+      const seqs = (await Promise.all(answers)).map((answer) => (answer.type === 'sent' ? answer.seq : -1))
+      expect(seqs).toEqual(contents.map((_, n) => first.seq + 1 + n))
+      const { entries } = await session.range(direct, { after: first.seq, limit: 200 })
+      const kinds = entries.map(({ entry }) => entry.content.kind)
+      expect(kinds).toEqual(contents.map(({ kind }) => (kind === 'edit' ? 'erased' : kind)))
+      await atBen.socket.close()
+    })
+
+    test('P3: many senders at once get one order without gaps, the same for everybody', async () => {
+      const people = await signUpAll(suite.server, 'ann', 'ben', 'cid', 'dan')
+      const id = await makeGroup(people[0]!, people.slice(1))
+      const sessions = await Promise.all(people.map((person) => person.connect()))
+      const sent = await Promise.all(
+        sessions.map((session, who) =>
+          Promise.all(Array.from({ length: 100 }, (_, n) => session.text(id, `${who}:${n}`))),
+        ),
+      )
+      for (const answers of sent)
+        expect(answers.map(({ seq }) => seq)).toEqual(answers.map(({ seq }) => seq).sort((a, b) => a - b))
+      const all = sent
+        .flat()
+        .map(({ seq }) => seq)
+        .sort((a, b) => a - b)
+      expect(all).toEqual(Array.from({ length: 400 }, (_, n) => n + 2))
+      const histories = []
+      for (const session of sessions) {
+        await session.socket.settle()
+        const pages = [
+          await session.range(id, { after: 1, limit: 200 }),
+          await session.range(id, { after: 201, limit: 200 }),
+        ]
+        histories.push(JSON.stringify(pages.flatMap(({ entries }) => entries.map(({ entry }) => entry))))
+        const others = session.entries(id).flatMap(({ seq }) => (seq > 1 ? [seq] : []))
+        const own = sent[sessions.indexOf(session)]!.map(({ seq }) => seq)
+        expect(others).toEqual(all.filter((seq) => !own.includes(seq)))
+      }
+      expect(new Set(histories).size).toBe(1)
+    })
+  })
+})
