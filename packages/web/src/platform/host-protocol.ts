@@ -46,6 +46,7 @@ export type FromPage =
   | { type: 'open-window'; windowId: number; conversationId: string; options: WindowOptions }
   | { type: 'load-window'; callId: number; windowId: number; direction: 'older' | 'newer'; count?: number }
   | { type: 'close-window'; windowId: number }
+  | { type: 'network'; online: boolean }
   | { type: 'leave' }
 
 export type FromHost =

@@ -6,6 +6,7 @@ import type { KithClient, MessageWindow } from '@kith/client'
 import { after } from '../runtime/clock.ts'
 import { toWire } from './errors.ts'
 import type { FromHost, FromPage, Snapshot } from './host-protocol.ts'
+import type { PageNetwork } from './page-network.ts'
 import { identityOf, PendingChanges } from './pending-changes.ts'
 import { spliceBetween } from './splice.ts'
 
@@ -13,7 +14,9 @@ import { spliceBetween } from './splice.ts'
 const gatherMs = 16
 const facades = ['account', 'conversations', 'messages', 'contacts'] as const
 
-export function createHost(client: KithClient): { serve(port: MessagePort): void } {
+export type Host = { serve(port: MessagePort): void }
+
+export function createHost(client: KithClient, network: PageNetwork): Host {
   const pages = new Set<Page>()
   const pending = new PendingChanges()
   let scheduled = false
@@ -34,7 +37,7 @@ export function createHost(client: KithClient): { serve(port: MessagePort): void
 
   return {
     serve(port) {
-      const page = new Page(client, port, () => pages.delete(page))
+      const page = new Page(client, network, port, () => pages.delete(page))
       pages.add(page)
       page.tell({ type: 'snapshot', snapshot: snapshotOf(client) })
     },
@@ -55,11 +58,13 @@ function snapshotOf(client: KithClient): Snapshot {
 
 class Page {
   readonly #client: KithClient
+  readonly #network: PageNetwork
   readonly #port: MessagePort
   readonly #windows = new Map<number, Promise<MessageWindow>>()
 
-  constructor(client: KithClient, port: MessagePort, left: () => void) {
+  constructor(client: KithClient, network: PageNetwork, port: MessagePort, left: () => void) {
     this.#client = client
+    this.#network = network
     this.#port = port
     port.onmessage = ({ data }: MessageEvent<FromPage>) => {
       if (data.type !== 'leave') return this.#heard(data)
@@ -86,6 +91,8 @@ class Page {
             ? window?.loadOlder(message.count)
             : window?.loadNewer(message.count)
         })
+      case 'network':
+        return this.#network.report(message.online)
       case 'close-window':
         return this.#closeWindow(message.windowId)
     }

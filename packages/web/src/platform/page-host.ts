@@ -2,9 +2,8 @@
  * The host inside the page, for browsers without shared workers. A lock makes one tab the leader; another tab says
  * `busy` until the lock comes free, because two clients of one device would replace each other for ever.
  */
-import { createHost } from './host.ts'
 import type { FromHost } from './host-protocol.ts'
-import { openClient } from './open-client.ts'
+import { openHost } from './open-host.ts'
 
 export function servePage(port: MessagePort): void {
   navigator.locks.request('kith-client', { ifAvailable: true }, (lock) => {
@@ -17,6 +16,7 @@ export function servePage(port: MessagePort): void {
 
 /** Holds the lock for as long as the page lives. */
 async function lead(port: MessagePort): Promise<never> {
-  createHost(await openClient()).serve(port)
+  const host = await openHost()
+  host.serve(port)
   return new Promise<never>(() => undefined)
 }

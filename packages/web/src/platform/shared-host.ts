@@ -1,8 +1,7 @@
 /** The shared worker: one SDK client for all tabs, so that they share one connection and stay in step. */
-import { createHost } from './host.ts'
-import { openClient } from './open-client.ts'
+import { openHost } from './open-host.ts'
 
-const host = openClient().then(createHost)
+const host = openHost()
 
 const scope = globalThis as unknown as { onconnect: (event: MessageEvent) => void }
 scope.onconnect = ({ ports: [port] }) => {

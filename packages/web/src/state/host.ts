@@ -28,6 +28,10 @@ const arrivalListeners = new Set<(arrived: ArrivedMessage) => void>()
 export async function openHost(changed: (message: StateMessage) => void): Promise<void> {
   port = await connectHost()
   port.onmessage = ({ data }: MessageEvent<FromHost>) => heard(data, changed)
+  const report = () => tell({ type: 'network', online: navigator.onLine })
+  window.addEventListener('online', report)
+  window.addEventListener('offline', report)
+  report()
   window.addEventListener('pagehide', ({ persisted }) => {
     if (!persisted) tell({ type: 'leave' })
   })

@@ -1,0 +1,17 @@
+import { createClient, type KithClient, webPlatform } from '@kith/client'
+import { openIndexedDbStore } from '@kith/client/indexeddb'
+import { createHost, type Host } from './host.ts'
+import { pageNetwork } from './page-network.ts'
+
+/** The one client of this browser: everything local, the token too, is in IndexedDB and nowhere else. */
+export async function openHost(): Promise<Host> {
+  const network = pageNetwork()
+  const client: KithClient = await createClient({
+    url: location.origin,
+    store: await openIndexedDbStore('kith'),
+    clientName: 'Kith Web 0.1.0',
+    platform: { ...webPlatform(), network },
+  })
+  if (client.identity) client.connect()
+  return createHost(client, network)
+}

@@ -1,0 +1,71 @@
+/**
+ * `npm run build:web`: the web app into packages/web/dist. `npm start` builds it too, when it is not there or older than
+ * its sources. For Node 20 and newer; runs Vite with the pinned Bun.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runtimeCommand } from '../packages/cli/bin/runtime.mjs'
+import { ensureInstalled, root } from './install.mjs'
+
+const web = join(root, 'packages', 'web')
+const stamp = join(web, 'dist', '.sources')
+/** What goes into the app; the SDK and the protocol are part of it. */
+const sources = [
+  'packages/web/src',
+  'packages/web/public',
+  'packages/web/scripts',
+  'packages/web/index.html',
+  'packages/web/vite.config.ts',
+  'packages/web/package.json',
+  'packages/client/src',
+  'packages/protocol/src',
+  'package-lock.json',
+]
+
+/** A hash of names and contents: times of files say nothing after a checkout. */
+function sourcesHash() {
+  const hash = createHash('sha256')
+  for (const source of sources) {
+    for (const file of filesIn(join(root, source)))
+      hash.update(`${relative(root, file)}\0`).update(readFileSync(file))
+  }
+  return hash.digest('hex')
+}
+
+function filesIn(path) {
+  if (!existsSync(path)) return []
+  try {
+    const entries = readdirSync(path, { recursive: true, withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .sort()
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [path]
+    throw error
+  }
+}
+
+/** Says no when the build fails: the server can run without the app. */
+export function ensureWebBuilt() {
+  const hash = sourcesHash()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return true
+  console.error('Building the web app …')
+  rmSync(stamp, { force: true })
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const [bun, ...before] = runtimeCommand('bun')
+  const { status } = spawnSync(bun, [...before, vite, 'build', '--logLevel', 'warn'], {
+    cwd: web,
+    stdio: ['ignore', 2, 2],
+  })
+  if (status === 0) writeFileSync(stamp, hash)
+  return status === 0
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  ensureInstalled({ dev: false })
+  process.exitCode = ensureWebBuilt() ? 0 : 1
+}
