@@ -41,8 +41,10 @@ export const limits = {
   catchUpEntriesMax: 50,
   /** Conversations in one page of the HTTP list. */
   pageSizeMax: 100,
-  /** Events in one answer of `GET /v1/events`. */
-  eventsPerPullMax: 500,
+  /** Changed conversations in one step of a socket's catch-up. */
+  conversationsPerCatchUpMax: 500,
+  /** Changed conversations in one answer of `GET /v1/events`; its cursor continues with the others. */
+  conversationsPerPullMax: 100,
   /** Watermark moves in one `receipts` frame. */
   receiptsPerFrameMax: 256,
   /** Frames in one WebSocket message: keeps the time to handle one message bounded. */
@@ -73,7 +75,6 @@ export const limits = {
   presenceDelayMs: 3_000,
   typingMs: 6_000,
   requestTimeoutMs: 15_000,
-  drainMsMax: 10_000,
 } as const
 
 function assertRelation(holds: boolean, relation: string): void {

@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Subprotocol } from './codec/frames.ts'
 import { ClientFrame } from './frames/requests.ts'
+import { limits } from './limits.ts'
 
 type Check = (value: unknown) => boolean
 const jsonChecks = new Map<string, Check>()
@@ -34,7 +35,7 @@ export function asClientFrame(value: unknown, subprotocol: Subprotocol): ClientF
 
 export type Validator<S extends TSchema> = {
   check(value: unknown): value is Static<S>
-  /** One sentence naming the first thing that is wrong. */
+  /** One sentence naming the first thing that is wrong; bounded work whatever the value. */
   explain(value: unknown): string
 }
 
@@ -43,9 +44,17 @@ export function validator<S extends TSchema>(schema: S): Validator<S> {
   return {
     check: (value): value is Static<S> => compiled.Check(value),
     explain(value) {
+      const long = tooLong(value)
+      if (long !== undefined) return `${long} has more than ${limits.collectionItemsMax} items`
       const first = compiled.Errors(value)[0]
       if (!first) return 'The input is valid.'
       return `${first.instancePath === '' ? 'input' : first.instancePath.slice(1).replaceAll('/', '.')} ${first.message}`
     },
   }
+}
+
+/** The name of a list that is too long to be looked through for what else is wrong with it. */
+function tooLong(value: unknown): string | undefined {
+  const properties = Object.entries(value ?? {})
+  return properties.find(([, list]) => Array.isArray(list) && list.length > limits.collectionItemsMax)?.[0]
 }

@@ -1,4 +1,5 @@
 /** What the conversation's verbs share: the cache, the committer, the router and the store. */
+import { limits } from '@kith/protocol'
 import { accessMember } from '../access/access.ts'
 import { type Answer, accepted, refuse } from '../answer.ts'
 import type { Committer } from '../commit/committer.ts'
@@ -20,6 +21,14 @@ export type ConversationContext = {
   presence: Pick<PresenceService, 'audienceChanged'>
   runtime: Runtime
   newId(): string
+}
+
+/** P7: a user is in a bounded number of conversations. */
+export async function checkRoomFor(context: ConversationContext, userId: string): Promise<Answer<undefined>> {
+  const conversationIds = await context.directory.conversationIds(userId)
+  return conversationIds.length < limits.conversationsPerUserMax
+    ? accepted
+    : refuse('limit_reached', `A user is in at most ${limits.conversationsPerUserMax} conversations.`)
 }
 
 /** Runs with the caller's membership, or refuses with `not_found`. */

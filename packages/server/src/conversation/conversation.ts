@@ -116,9 +116,10 @@ export class Conversation {
     }
   }
 
-  /** An entry that is in memory, durable or still on its way. */
+  /** An entry that is in memory, durable or still on its way; erased as soon as its recall was decided. */
   entryInMemory(seq: number): Uint8Array | undefined {
-    return (this.tailEntry(seq) ?? this.pendingEntry(seq))?.bytes
+    const replaced = replacedIn(this.open, seq) ?? replacedIn(this.inFlight, seq)
+    return (replaced ?? this.tailEntry(seq) ?? this.pendingEntry(seq))?.bytes
   }
 
   pendingEntry(seq: number): PendingEntry | undefined {
@@ -152,6 +153,10 @@ export class Conversation {
 /** C23 asks for the last 15 messages. */
 const tailEntriesMax = 15
 const tailBytesMax = 64 * 1024
+
+function replacedIn(commit: OpenCommit | undefined, seq: number): { bytes: Uint8Array } | undefined {
+  return commit?.replace.find((one) => one.seq === seq)
+}
 
 function pendingIn(commit: OpenCommit | undefined, seq: number): PendingEntry | undefined {
   return commit?.entries[seq - commit.firstExpectedHead - 1]

@@ -14,7 +14,7 @@ import {
   checkRoom,
   nextOwner,
 } from './check-membership.ts'
-import { type ConversationContext, changing, commitChange } from './context.ts'
+import { type ConversationContext, changing, checkRoomFor, commitChange } from './context.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { tellLeft, tellState } from './tell.ts'
 
@@ -171,7 +171,11 @@ export async function join(
   return conversation.exclusive(async () => {
     if (conversation.dropped) return refuse('unavailable')
     if (conversation.members.get(caller.userId)?.state === 'active') return accepted
-    const verdict = firstRefusal(checkGroup(conversation), checkRoom(conversation, 1))
+    const verdict = firstRefusal(
+      checkGroup(conversation),
+      checkRoom(conversation, 1),
+      await checkRoomFor(context, caller.userId),
+    )
     if (!verdict.ok) return verdict
     const [user] = await context.directory.users([caller.userId])
     if (!(await takeUse())) return refuse('not_found')

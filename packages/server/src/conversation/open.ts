@@ -4,7 +4,7 @@ import { type Answer, ok, refuse } from '../answer.ts'
 import type { ConversationRow, UserRow } from '../ports/directory.ts'
 import type { ConversationSettings, MemberRow } from '../ports/log.ts'
 import type { Caller } from '../services.ts'
-import { type ConversationContext, commitChange } from './context.ts'
+import { type ConversationContext, checkRoomFor, commitChange } from './context.ts'
 import { blockersOf, newMember } from './membership.ts'
 import { tellState } from './tell.ts'
 
@@ -17,6 +17,10 @@ export async function openDirect(
     return refuse('bad_request', 'A direct conversation has two different users.')
   const [other] = await context.directory.users([otherId])
   if (!other || other.deleted) return refuse('not_found')
+  if ((await context.directory.findDirect(caller.userId, otherId)) === undefined) {
+    const room = await checkRoomFor(context, caller.userId)
+    if (!room.ok) return room
+  }
   const relation = await context.directory.relation(caller.userId, otherId)
   const now = context.runtime.clock.now()
   const row = newRow(context.newId(), 'direct', now, 0, { title: '', picture: '', history: 'all' })
@@ -62,6 +66,8 @@ export async function createGroup(
   const users = await context.directory.users(userIds)
   if (users.filter((user) => !user.deleted).length < userIds.length)
     return refuse('not_found', 'A user is not there.')
+  const room = await checkRoomFor(context, caller.userId)
+  if (!room.ok) return room
   const blockers = await blockersOf(context, caller.userId, userIds)
   const now = context.runtime.clock.now()
   const row = newRow(context.newId(), 'group', now, 1, settings)

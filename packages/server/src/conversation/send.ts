@@ -30,14 +30,7 @@ export function submit(
 ): void {
   const conversation = context.cache.get(sending.conversation)
   if (conversation && !conversation.busy && memoryKnows(conversation, sending)) {
-    decide(
-      context,
-      conversation,
-      caller,
-      sending,
-      { target: targetInMemory(conversation, sending.content) },
-      settled,
-    )
+    decide(context, conversation, caller, sending, {}, settled)
     return
   }
   submitWithStore(context, caller, sending, settled).catch((error) => {
@@ -73,19 +66,12 @@ function targetOf(content: SendContent): number | undefined {
   return content.kind === 'text' ? undefined : content.target
 }
 
-/** A recall always asks the store: it must erase the edits of its target too. */
+/**
+ * What changes an earlier entry asks the store whether its target is hidden from the sender, and waits its turn, so
+ * that an edit and the recall that must erase it never overtake each other.
+ */
 function memoryKnows(conversation: Conversation, { clientId, content }: Sending): boolean {
-  if (conversation.clientIds.find(clientId) !== 'new' || content.kind === 'recall') return false
-  const target = targetOf(content)
-  return (
-    target === undefined || target > conversation.head || conversation.entryInMemory(target) !== undefined
-  )
-}
-
-function targetInMemory(conversation: Conversation, content: SendContent): Entry | undefined {
-  const target = targetOf(content)
-  const bytes = target === undefined ? undefined : conversation.entryInMemory(target)
-  return bytes && decodeEntry(bytes)
+  return targetOf(content) === undefined && conversation.clientIds.find(clientId) === 'new'
 }
 
 async function gatherFacts(
@@ -120,24 +106,32 @@ export async function readEntry(
   return bytes && decodeEntry(bytes)
 }
 
-/** No more than these many edits of one message can be stored, so a recall's work is bounded. */
-const editsPerMessageMax = 1_000
+/** Entries read at once when the edits of a message are looked for among all that refers to it. */
+const relatedAtOnce = 1_000
 
+/** Every edit of a message, those on their way to the store included. Called in the conversation's turn. */
 async function editsOf(
   context: ConversationContext,
   conversation: Conversation,
   target: number,
 ): Promise<Entry[]> {
-  const stored = await context.log.related(conversation.conversationId, target, target, editsPerMessageMax)
   const edits = new Map<number, Entry>()
-  for (const { seq, bytes } of stored) edits.set(seq, decodeEntry(bytes))
+  const keep = (bytes: Uint8Array) => {
+    const entry = decodeEntry(bytes)
+    if (entry.content.kind === 'edit' && entry.content.target === target) edits.set(entry.seq, entry)
+  }
   for (let seq = conversation.committedHead + 1; seq <= conversation.head; seq++) {
     const pending = conversation.pendingEntry(seq)
-    if (pending) edits.set(seq, decodeEntry(pending.bytes))
+    if (pending) keep(pending.bytes)
   }
-  return Array.from(edits.values()).filter(
-    ({ content }) => content.kind === 'edit' && content.target === target,
-  )
+  let before: number | undefined
+  do {
+    const { conversationId } = conversation
+    const stored = await context.log.related(conversationId, target, target, relatedAtOnce, before)
+    for (const { bytes } of stored) keep(bytes)
+    before = stored.length < relatedAtOnce ? undefined : stored[0]!.seq
+  } while (before !== undefined)
+  return Array.from(edits.values())
 }
 
 /** A repeat of something that is still on its way gets the same answer at the same time. */

@@ -30,11 +30,12 @@ export function deliverCommit(
 
 function becomeDurable(open: OpenCommit, position: number): void {
   const { conversation, entries } = open
-  for (const { seq, bytes } of open.replace) conversation.replaceInTail(seq, bytes)
   const last = entries[entries.length - 1]
   if (!last) return
   for (const entry of entries) entry.position = position
   conversation.extendTail(entries)
+  // After the tail has grown: what is recalled may have come with the same commit.
+  for (const { seq, bytes } of open.replace) conversation.replaceInTail(seq, bytes)
   conversation.committedHead = last.seq
   conversation.lastTime = last.time
 }

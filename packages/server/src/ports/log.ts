@@ -103,7 +103,16 @@ export type LogPort = {
     limit: number,
     fromEnd?: boolean,
   ): Promise<StoredEntry[]>
-  /** Entries whose target lies in [from, to], in seq order, at most `limit` (the newest). */
-  related(conversation: string, from: number, to: number, limit: number): Promise<StoredEntry[]>
+  /**
+   * Entries whose target lies in [from, to], in seq order, at most `limit` (the newest; with `before` the newest
+   * below that seq).
+   */
+  related(
+    conversation: string,
+    from: number,
+    to: number,
+    limit: number,
+    before?: number,
+  ): Promise<StoredEntry[]>
   findClientId(conversation: string, clientId: Uint8Array): Promise<StoredEntry | undefined>
 }

@@ -3,7 +3,7 @@
  * cut-over those that the reading already covered are dropped and the rest follow. When the buffer overflows it is
  * thrown away and the reading continues from where it ended, so memory stays bounded and nothing is missed (P4, P7).
  */
-import { encodeServerFrame, joinPackets, type Packet, type Subprotocol } from '@kith/protocol'
+import { encodeServerFrame, joinPackets, limits, type Packet, type Subprotocol } from '@kith/protocol'
 import { framePacket, livePacketOf } from '../delivery/packets.ts'
 import type { DirectoryPort } from '../ports/directory.ts'
 import type { LivePacket } from '../ports/router.ts'
@@ -25,7 +25,7 @@ export type CatchUpTarget = {
 export async function catchUp(directory: DirectoryPort, target: CatchUpTarget, since: number): Promise<void> {
   let from: CursorState = { since }
   for (;;) {
-    const page = await readChanges(directory, target.userId, from)
+    const page = await readChanges(directory, target.userId, from, limits.conversationsPerCatchUpMax)
     for (const packet of pieces(page.changes, target.subprotocol)) {
       if (!(await target.pushAndWait(packet))) return
     }

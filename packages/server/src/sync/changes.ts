@@ -17,20 +17,18 @@ export async function readChanges(
   directory: DirectoryPort,
   userId: string,
   from: CursorState,
+  conversationsMax: number,
 ): Promise<ChangesPage> {
   const page = await directory.changes({
     userId,
     ...from,
-    conversationsMax: conversationsPerPage,
+    conversationsMax,
     entriesPerConversationMax: from.since === 0 ? 1 : limits.catchUpEntriesMax,
   })
   const more = page.more !== undefined
   const next = more ? { since: from.since, until: page.until, after: page.more! } : { since: page.until }
   return { changes: changesOf(page, userId), until: page.until, next, more }
 }
-
-/** Bounds one answer: with all their entries, this many conversations still fit the events of one pull. */
-const conversationsPerPage = 500
 
 function changesOf(page: Changes, userId: string): Change[] {
   const changes: Change[] = []

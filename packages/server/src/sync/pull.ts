@@ -40,7 +40,7 @@ export function eventsReader(directory: DirectoryPort, router: RouterPort, runti
     let since = from
     for (;;) {
       const news = waitForNews(caller.userId, aborted)
-      const page = await readChanges(directory, caller.userId, since)
+      const page = await readChanges(directory, caller.userId, since, limits.conversationsPerPullMax)
       since = page.next
       const remaining = deadline - runtime.clock.elapsed()
       if (page.changes.length > 0 || page.more || remaining <= 0 || aborted.aborted) {

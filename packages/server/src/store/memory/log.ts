@@ -25,9 +25,9 @@ export function memoryLog(tables: Tables): LogPort {
       return chosen.map(storedEntry)
     },
 
-    async related(conversation, from, to, limit) {
+    async related(conversation, from, to, limit, before = Number.MAX_SAFE_INTEGER) {
       const found = (tables.conversations.get(conversation)?.entries ?? []).filter(
-        ({ target }) => target !== undefined && target >= from && target <= to,
+        ({ seq, target }) => target !== undefined && target >= from && target <= to && seq < before,
       )
       return found.slice(Math.max(0, found.length - limit)).map(storedEntry)
     },

@@ -138,8 +138,8 @@ function logOver({ clock }: Runtime, writer: Writer, reader: Reader, erase: () =
     async range(conversation, from, to, limit, fromEnd = false) {
       return unpackEntries(await reader.call('range', conversation, from, to, limit, fromEnd))
     },
-    async related(conversation, from, to, limit) {
-      return unpackEntries(await reader.call('related', conversation, from, to, limit))
+    async related(conversation, from, to, limit, before = Number.MAX_SAFE_INTEGER) {
+      return unpackEntries(await reader.call('related', conversation, from, to, limit, before))
     },
     async findClientId(conversation, clientId) {
       return unpackEntries(await reader.call('findClientId', conversation, clientId))[0]

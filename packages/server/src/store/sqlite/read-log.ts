@@ -30,15 +30,17 @@ export const logReads = {
     from: number,
     to: number,
     limit: number,
+    before: number,
   ): PackedEntries {
     const rows = connection.all<EntryRow>(
       `SELECT ${entryColumns} FROM (
-         SELECT seq FROM refs WHERE conversation = ?1 AND target BETWEEN ?2 AND ?3 ORDER BY seq DESC LIMIT ?4
+         SELECT seq FROM refs WHERE conversation = ?1 AND target BETWEEN ?2 AND ?3 AND seq < ?5 ORDER BY seq DESC LIMIT ?4
        ) AS found JOIN entries e ON e.conversation = ?1 AND e.seq = found.seq ORDER BY e.seq`,
       conversation,
       from,
       to,
       limit,
+      before,
     )
     return packEntries(rows)
   },
