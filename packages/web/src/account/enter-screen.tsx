@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { matchPath, path } from '../app/router.ts'
+import { matchPath } from '../app/match-path.ts'
+import { path } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { Icon, type IconName } from '../shared-ui/icon.tsx'
 import { Mark } from '../shared-ui/mark.tsx'

@@ -1,6 +1,7 @@
 import type { ScreenProps } from '../app/lazy.tsx'
 import { Link } from '../app/link.tsx'
-import { matchPath, path } from '../app/router.ts'
+import { matchPath } from '../app/match-path.ts'
+import { path } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { Avatar } from '../shared-ui/avatar.tsx'
 import { Icon } from '../shared-ui/icon.tsx'

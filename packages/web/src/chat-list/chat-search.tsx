@@ -9,7 +9,8 @@ export function ChatSearch() {
       <Icon name="search" />
       <input
         type="search"
-        dir="auto"
+        // Empty, it follows the language, as its placeholder does.
+        dir={chatQuery.value ? 'auto' : undefined}
         aria-label={t('chats.filter')}
         placeholder={t('chats.filter')}
         value={chatQuery.value}

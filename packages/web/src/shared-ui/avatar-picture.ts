@@ -6,9 +6,10 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const hues = [172, 200, 225, 260, 290, 330, 355, 20, 38, 60, 95, 140]
 
 export function avatarHue(id: string): number {
-  let sum = 0
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0
-  return hues[sum % hues.length]!
+  // FNV-1a: ids made one after the other must not get neighbouring colours.
+  let hash = 0x811c9dc5
+  for (const letter of id) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0
+  return hues[(hash >>> 12) % hues.length]!
 }
 
 /** First letters of the first and the last word. */

@@ -19,7 +19,8 @@ export function SearchField({ label, value, onValue, onEnter }: SearchFieldProps
         aria-label={label}
         placeholder={label}
         value={value}
-        dir="auto"
+        // Empty, it follows the language, as its placeholder does.
+        dir={value ? 'auto' : undefined}
         autocomplete="off"
         autocapitalize="none"
         spellcheck={false}

@@ -21,7 +21,6 @@ export const chats: SameKeys<typeof en> = {
   'chats.pinned': 'مثبّتة',
   'chats.muted': 'مكتومة',
   'chats.draft': 'مسودة:',
-  'chats.mine': 'أنت: {text}',
   'chats.by': '{name}: {text}',
   'chats.request': 'يريد مراسلتك',
   'chats.noMessages': 'لا رسائل بعد',

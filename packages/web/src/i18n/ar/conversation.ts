@@ -6,6 +6,7 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.typing': 'يكتب …',
   'conversation.typingOne': '{name} يكتب …',
   'conversation.typingSeveral': {
+    zero: 'لا أحد يكتب',
     one: 'شخص يكتب …',
     two: 'شخصان يكتبان …',
     few: '{count} أشخاص يكتبون …',
@@ -30,8 +31,6 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.goneText': 'ربما غادرتها، أو أن الرابط خاطئ.',
   'conversation.unreadDivider': 'رسائل غير مقروءة',
   'conversation.toBottom': 'إلى أحدث رسالة',
-  'conversation.start': 'هنا البداية.',
-  'conversation.older': 'يجري جلب رسائل أقدم …',
   'conversation.olderFailed': 'تحتاج الرسائل الأقدم إلى اتصال.',
   'conversation.recalled': 'سُحبت الرسالة',
   'conversation.recalledMine': 'سحبتَ هذه الرسالة',

@@ -4,8 +4,6 @@ import type { groups as english } from '../en/groups.ts'
 export const groups: SameKeys<typeof english> = {
   'groups.newGroup': 'مجموعة جديدة',
   'groups.name': 'اسم المجموعة',
-  'groups.nameHint': '128 حرفاً على الأكثر.',
-  'groups.picture': 'صورة المجموعة',
   'groups.addMembers': 'إضافة أعضاء',
   'groups.chosen': {
     zero: 'لم يُختر أحد',
@@ -16,11 +14,9 @@ export const groups: SameKeys<typeof english> = {
     other: 'اختير {count} شخص',
   },
   'groups.create': 'إنشاء المجموعة',
-  'groups.next': 'التالي',
   'groups.history': 'يرى الأعضاء الجدد الرسائل السابقة',
   'groups.historyHint': 'عند الإيقاف: يرون ما يُكتب بعد انضمامهم.',
   'groups.info': 'معلومات المجموعة',
-  'groups.infoOf': 'معلومات عن {name}',
   'groups.members': {
     zero: 'لا أعضاء',
     one: 'عضو واحد',
@@ -42,7 +38,6 @@ export const groups: SameKeys<typeof english> = {
   'groups.owner': 'المالك',
   'groups.admin': 'مشرف',
   'groups.member': 'عضو',
-  'groups.you': 'أنت',
   'groups.edit': 'تعديل المجموعة',
   'groups.makeAdmin': 'تعيين مشرفاً',
   'groups.makeMember': 'إلغاء الإشراف',
@@ -59,7 +54,6 @@ export const groups: SameKeys<typeof english> = {
   'groups.leaveOwnerHint': 'يصبح عضو آخر هو المالك.',
   'groups.invites': 'روابط الدعوة',
   'groups.invitesHint': 'كل من لديه رابط يمكنه الانضمام.',
-  'groups.invitesNone': 'لا روابط دعوة.',
   'groups.createInvite': 'إنشاء رابط دعوة',
   'groups.inviteExpires': 'انتهاء الصلاحية',
   'groups.inviteUses': 'عدد مرات الاستخدام',

@@ -30,7 +30,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.revokeDeviceAsk': 'سيُسجَّل خروج هذا الجهاز فوراً.',
   'settings.appearance': 'المظهر',
   'settings.language': 'اللغة',
-  'settings.languageAuto': 'لغة المتصفح',
   'settings.theme': 'الألوان',
   'settings.themeAuto': 'كما في النظام',
   'settings.themeLight': 'فاتح',
@@ -44,7 +43,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.notificationsHint': 'تنبيه إلى الرسائل الجديدة حين يكون Kith في الخلفية.',
   'settings.notificationsAllow': 'تشغيل الإشعارات',
   'settings.notificationsOn': 'الإشعارات مفعّلة.',
-  'settings.notificationsOff': 'الإشعارات متوقفة.',
   'settings.notificationsTurnOff': 'إيقاف',
   'settings.notificationsDenied': 'المتصفح يمنع الإشعارات. اسمح بها في إعدادات الموقع.',
   'settings.notificationsMissing': 'هذا المتصفح لا يعرض الإشعارات.',
@@ -64,14 +62,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.deleteAccountHint':
     'يُسجَّل خروج كل الأجهزة، وتغادر كل المجموعات، ويصبح اسم المستخدم متاحاً لغيرك. لا يمكن التراجع عن ذلك.',
   'notify.newMessage': 'رسالة جديدة',
-  'notify.newMessages': {
-    zero: 'لا رسائل جديدة',
-    one: 'رسالة جديدة',
-    two: 'رسالتان جديدتان',
-    few: '{count} رسائل جديدة',
-    many: '{count} رسالة جديدة',
-    other: '{count} رسالة جديدة',
-  },
   'update.ready': 'نسخة جديدة من Kith جاهزة.',
   'update.reload': 'إعادة التحميل',
 }

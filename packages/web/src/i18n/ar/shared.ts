@@ -9,7 +9,6 @@ export const shared: SameKeys<typeof en> = {
   'shared.failedTitle': 'لم ينجح ذلك',
   'shared.failedText': 'ربما انقطعت الشبكة. لم يضِع شيء مما لديك.',
   'shared.retry': 'حاول مجددًا',
-  'shared.moreActions': 'إجراءات أخرى',
   'shared.unreadCount': {
     zero: 'لا رسائل غير مقروءة',
     one: 'رسالة واحدة غير مقروءة',

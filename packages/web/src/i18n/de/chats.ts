@@ -22,7 +22,6 @@ export const chats: SameKeys<typeof en> = {
   'chats.pinned': 'Angeheftet',
   'chats.muted': 'Stumm',
   'chats.draft': 'Entwurf:',
-  'chats.mine': 'Du: {text}',
   'chats.by': '{name}: {text}',
   'chats.request': 'Möchte dir schreiben',
   'chats.noMessages': 'Noch keine Nachrichten',

@@ -17,8 +17,6 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.goneText': 'Vielleicht hast du ihn verlassen, oder der Link stimmt nicht.',
   'conversation.unreadDivider': 'Ungelesene Nachrichten',
   'conversation.toBottom': 'Zur neuesten Nachricht',
-  'conversation.start': 'Hier beginnt es.',
-  'conversation.older': 'Ältere Nachrichten werden geholt …',
   'conversation.olderFailed': 'Für ältere Nachrichten braucht es eine Verbindung.',
   'conversation.recalled': 'Nachricht zurückgerufen',
   'conversation.recalledMine': 'Du hast diese Nachricht zurückgerufen',

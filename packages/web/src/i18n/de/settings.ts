@@ -31,7 +31,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.revokeDeviceAsk': 'Dieses Gerät wird sofort abgemeldet.',
   'settings.appearance': 'Darstellung',
   'settings.language': 'Sprache',
-  'settings.languageAuto': 'Wie im Browser',
   'settings.theme': 'Farben',
   'settings.themeAuto': 'Wie im System',
   'settings.themeLight': 'Hell',
@@ -45,7 +44,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.notificationsHint': 'Hinweise auf neue Nachrichten, solange Kith im Hintergrund ist.',
   'settings.notificationsAllow': 'Benachrichtigungen einschalten',
   'settings.notificationsOn': 'Benachrichtigungen sind an.',
-  'settings.notificationsOff': 'Benachrichtigungen sind aus.',
   'settings.notificationsTurnOff': 'Ausschalten',
   'settings.notificationsDenied':
     'Der Browser unterdrückt Benachrichtigungen. Erlaube sie in seinen Website-Einstellungen.',
@@ -67,10 +65,6 @@ export const settings: SameKeys<typeof english> = {
   'settings.deleteAccountHint':
     'Das meldet alle Geräte ab, verlässt alle Gruppen und gibt deinen Kontonamen frei. Es lässt sich nicht rückgängig machen.',
   'notify.newMessage': 'Neue Nachricht',
-  'notify.newMessages': {
-    one: '{count} neue Nachricht',
-    other: '{count} neue Nachrichten',
-  },
   'update.ready': 'Eine neue Version von Kith ist bereit.',
   'update.reload': 'Neu laden',
 }

@@ -9,7 +9,6 @@ export const shared: SameKeys<typeof en> = {
   'shared.failedTitle': 'Das hat nicht geklappt',
   'shared.failedText': 'Vielleicht fehlt das Netz. Nichts von dir ist verloren.',
   'shared.retry': 'Noch einmal',
-  'shared.moreActions': 'Weitere Aktionen',
   'shared.unreadCount': { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
   'shared.you': 'Du',
   'shared.unknownPerson': 'Jemand',

@@ -18,7 +18,6 @@ export const chats = {
   'chats.pinned': 'Pinned',
   'chats.muted': 'Muted',
   'chats.draft': 'Draft:',
-  'chats.mine': 'You: {text}',
   'chats.by': '{name}: {text}',
   'chats.request': 'Wants to write to you',
   'chats.noMessages': 'No messages yet',

@@ -14,8 +14,6 @@ export const conversation = {
   'conversation.goneText': 'Perhaps you left it, or the link is wrong.',
   'conversation.unreadDivider': 'Unread messages',
   'conversation.toBottom': 'To the newest message',
-  'conversation.start': 'This is where it begins.',
-  'conversation.older': 'Older messages are being fetched …',
   'conversation.olderFailed': 'Older messages need a connection.',
   'conversation.recalled': 'Message recalled',
   'conversation.recalledMine': 'You recalled this message',

@@ -27,7 +27,6 @@ export const settings = {
   'settings.revokeDeviceAsk': 'This device will be logged out at once.',
   'settings.appearance': 'Appearance',
   'settings.language': 'Language',
-  'settings.languageAuto': 'As in the browser',
   'settings.theme': 'Theme',
   'settings.themeAuto': 'As in the system',
   'settings.themeLight': 'Light',
@@ -41,7 +40,6 @@ export const settings = {
   'settings.notificationsHint': 'Told about new messages while Kith is in the background.',
   'settings.notificationsAllow': 'Turn on notifications',
   'settings.notificationsOn': 'Notifications are on.',
-  'settings.notificationsOff': 'Notifications are off.',
   'settings.notificationsTurnOff': 'Turn off',
   'settings.notificationsDenied': 'The browser blocks notifications. Allow them in its site settings.',
   'settings.notificationsMissing': 'This browser cannot show notifications.',
@@ -61,10 +59,6 @@ export const settings = {
   'settings.deleteAccountHint':
     'This logs out every device, leaves every group and frees your handle. It cannot be undone.',
   'notify.newMessage': 'New message',
-  'notify.newMessages': {
-    one: '{count} new message',
-    other: '{count} new messages',
-  },
   'update.ready': 'A new version of Kith is ready.',
   'update.reload': 'Reload',
 }

@@ -6,7 +6,6 @@ export const shared = {
   'shared.failedTitle': 'That did not work',
   'shared.failedText': 'Perhaps the network is away. Nothing of yours is lost.',
   'shared.retry': 'Try again',
-  'shared.moreActions': 'More actions',
   'shared.unreadCount': { one: '{count} unread message', other: '{count} unread messages' },
   'shared.you': 'You',
   'shared.unknownPerson': 'Somebody',
