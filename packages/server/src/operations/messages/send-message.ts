@@ -3,6 +3,7 @@ import { type Answer, ok, refuse } from '../../answer.ts'
 import type { Caller, Services } from '../../services.ts'
 import type { Implementation } from '../define.ts'
 import { clientIdFrom } from '../shared/client-ids.ts'
+import { oneAtATime } from '../shared/one-at-a-time.ts'
 
 export const sendMessage: Implementation<'sendMessage'> = async (
   services,
@@ -12,7 +13,9 @@ export const sendMessage: Implementation<'sendMessage'> = async (
   const waitMs = services.rateLimits.take('sends', caller.deviceId)
   if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
   const others = Array.from(new Set(recipientIds)).filter((userId) => userId !== caller.userId)
-  const found = await findOrMake(services, caller, others)
+  // A message that is repeated while its group is being made must find that group.
+  const participants = [caller.userId, ...others].sort().join()
+  const found = await oneAtATime(participants, () => findOrMake(services, caller, others))
   if (!found.ok) return found
   const { conversationId } = found.value
   const sent = await services.conversations.send(caller, {
