@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { ErrorState } from '../shared-ui/error-state.tsx'
 import { Loading } from '../shared-ui/loading.tsx'
-import type { Params } from './router.ts'
+import type { Params } from './match-path.ts'
 
 export type ScreenProps = { params: Params }
 export type Screen = ComponentType<ScreenProps>

@@ -11,7 +11,7 @@
 import { ChatListScreen } from '../chat-list/chat-list-screen.tsx'
 import { ConversationScreen } from '../conversation/conversation-screen.tsx'
 import { lazy, type Screen } from './lazy.tsx'
-import { matchPath, type Params } from './router.ts'
+import { matchPath, type Params } from './match-path.ts'
 
 export type ScreenEntry = { pattern: string; section: Section; side: Screen; main?: Screen }
 export type Section = 'chats' | 'people' | 'settings'
