@@ -149,9 +149,11 @@ export function logContract(withStore: WithStore): void {
         await store.log.commit([
           commitOf(id, 0, { entries: targets.map((target, i) => entry(`${i + 1}`, { target })) }),
         ])
-        const seqs = async (from: number, to: number, limit: number) =>
-          (await store.log.related(id, from, to, limit)).map((stored) => stored.seq)
+        const seqs = async (from: number, to: number, limit: number, before?: number) =>
+          (await store.log.related(id, from, to, limit, before)).map((stored) => stored.seq)
         expect(await seqs(1, 1, 9)).toEqual([2, 5])
+        expect(await seqs(1, 1, 9, 5)).toEqual([2])
+        expect(await seqs(1, 3, 1, 6)).toEqual([5])
         expect(await seqs(1, 2, 9)).toEqual([2, 5, 6])
         expect(await seqs(1, 3, 2)).toEqual([5, 6])
         expect(await seqs(4, 6, 9)).toEqual([])
