@@ -6,9 +6,11 @@ export const sizes = {
 } as const
 export type SizeName = keyof typeof sizes
 
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: chromiumPath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

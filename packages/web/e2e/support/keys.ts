@@ -1,0 +1,69 @@
+/** A person without a mouse. */
+import type { Page } from 'playwright-core'
+
+/** More stops than any screen has. */
+const stopsMax = 80
+
+type Focused = { role: string; name: string }
+
+/** What has the focus, as assistive technology is told. */
+async function focused(page: Page): Promise<Focused> {
+  const session = await page.context().newCDPSession(page)
+  try {
+    const { result } = await session.send('Runtime.evaluate', { expression: 'document.activeElement' })
+    const { nodes } = await session.send('Accessibility.getPartialAXTree', {
+      objectId: result.objectId!,
+      fetchRelatives: false,
+    })
+    const [node] = nodes
+    return { role: String(node?.role?.value ?? ''), name: String(node?.name?.value ?? '') }
+  } finally {
+    await session.detach()
+  }
+}
+
+/** Walks with the Tab key; fails when the thing cannot be reached or its focus cannot be seen. */
+export async function tabTo(page: Page, role: string, name: string | RegExp): Promise<void> {
+  const passed: string[] = []
+  for (let stop = 0; stop < stopsMax; stop++) {
+    await page.keyboard.press('Tab')
+    const found = await focused(page)
+    passed.push(`${found.role} ${found.name}`)
+    if (found.role !== role || !matches(found.name, name)) continue
+    if (!(await focusIsVisible(page))) throw new Error(`The focus on ${role} ${name} cannot be seen.`)
+    return
+  }
+  throw new Error(`Tab never reached ${role} ${name}; it passed:\n${passed.join('\n')}`)
+}
+
+function matches(found: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? found === wanted : wanted.test(found)
+}
+
+/** An outline on the element or, where it is inside a drawn control, around it. */
+function focusIsVisible(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    for (
+      let element = document.activeElement;
+      element && element !== document.body;
+      element = element.parentElement
+    ) {
+      const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(element)
+      if (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) return true
+      if (
+        element.matches(':focus-within') &&
+        (boxShadow !== 'none' || borderColor.includes('rgb(15, 94, 89)'))
+      )
+        return true
+    }
+    return false
+  })
+}
+
+export async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+export async function type(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text)
+}

@@ -1,0 +1,67 @@
+/**
+ * The network between one browser and the server: a TCP relay with an address of its own, so that cutting it is what
+ * a browser meets when a network goes away, in its pages and in its workers alike. Owns every connection through it.
+ */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export type Network = {
+  readonly url: string
+  /** Connections that are open now and carry a WebSocket. */
+  sockets(): number
+  /** Every connection breaks, and no new one is taken. */
+  cut(): void
+  restore(): void
+  close(): Promise<void>
+}
+
+const upgrade = /\r\nupgrade: websocket/i
+
+export async function openNetwork(serverUrl: string): Promise<Network> {
+  const { hostname, port } = new URL(serverUrl)
+  const open = new Set<Socket>()
+  const webSockets = new Set<Socket>()
+  let isCut = false
+
+  const relay = createServer((near) => {
+    if (isCut) return near.destroy()
+    const far = connect(Number(port), hostname)
+    open.add(near)
+    near.on('data', (bytes) => {
+      if (upgrade.test(bytes.toString('latin1'))) webSockets.add(near)
+    })
+    join(near, far)
+    join(far, near)
+    near.on('close', () => {
+      open.delete(near)
+      webSockets.delete(near)
+    })
+  })
+  relay.listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const breakAll = () => {
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
+    sockets: () => webSockets.size,
+    cut() {
+      isCut = true
+      breakAll()
+    },
+    restore() {
+      isCut = false
+    },
+    async close() {
+      relay.close()
+      breakAll()
+    },
+  }
+}
+
+function join(from: Socket, to: Socket): void {
+  from.pipe(to)
+  // A connection that breaks is what this is for; `close` follows and takes the other end along.
+  from.on('error', () => to.destroy())
+  from.on('close', () => to.destroy())
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'bun:test'
+import {
+  acceptRequest,
+  chat,
+  message,
+  openChat,
+  requestContact,
+  says,
+  send,
+  signUp,
+  startChat,
+} from './support/acts.ts'
+import { hasChromium, onStage, testMs } from './support/stage.ts'
+
+test.skipIf(!hasChromium)(
+  'F9: two tabs share one connection and stay in step',
+  () =>
+    onStage(async (stage) => {
+      const ana = await stage.profile('ana')
+      const ben = await stage.profile('ben')
+      await signUp(ana.page, 'ana', 'Ana Lima')
+      await signUp(ben.page, 'ben', 'Ben Krüger')
+      await requestContact(ana.page, 'ben', 'Ben Krüger')
+      await acceptRequest(ben.page, 'Ana Lima')
+      await startChat(ana.page, 'ben')
+      const second = await ana.context.newPage()
+      await second.goto('/')
+      await chat(second, 'Ben Krüger').waitFor()
+      expect(ana.network.sockets()).toBe(1)
+
+      await send(ana.page, 'From the first tab')
+      await openChat(second, 'Ben Krüger')
+      await message(second, 'From the first tab').waitFor()
+      await send(second, 'From the second tab')
+      await message(ana.page, 'From the second tab').waitFor()
+      await ben.page.goto('/')
+      await openChat(ben.page, 'Ana Lima')
+      await message(ben.page, 'From the second tab').waitFor()
+      for (const tab of [ana.page, second]) await says(tab, 'From the second tab', 'read')
+
+      // The tab that came first goes; the other one has lost nothing by it.
+      await ana.page.close()
+      await send(ben.page, 'To whoever is left')
+      await message(second, 'To whoever is left').waitFor()
+      expect(ana.network.sockets()).toBe(1)
+
+      await second.goto('/settings/account')
+      await second.getByRole('button', { name: 'Log out', exact: true }).first().click()
+      await second.getByRole('dialog').getByRole('button', { name: 'Log out', exact: true }).click()
+      await second.getByRole('button', { name: 'Sign up', exact: true }).waitFor()
+      const kept = await second.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie]))
+      expect(kept).not.toContain('ana')
+    }),
+  testMs,
+)

@@ -1,0 +1,57 @@
+import { expect, test } from 'bun:test'
+import {
+  acceptRequest,
+  act,
+  chat,
+  message,
+  openChat,
+  requestContact,
+  says,
+  send,
+  signUp,
+  startChat,
+} from './support/acts.ts'
+import { hasChromium, onStage, testMs } from './support/stage.ts'
+
+test.skipIf(!hasChromium)(
+  'F1 F2 F7 F10 F16 P3: two people get in, become contacts and talk',
+  () =>
+    onStage(async (stage) => {
+      const { page: ana } = await stage.profile('ana')
+      const { page: ben } = await stage.profile('ben')
+      await signUp(ana, 'ana', 'Ana Lima')
+      await signUp(ben, 'ben', 'Ben Krüger')
+      await requestContact(ana, 'ben', 'Ben Krüger')
+      await acceptRequest(ben, 'Ana Lima')
+
+      await startChat(ana, 'ben')
+      await send(ana, 'Hello Ben')
+      await says(ana, 'Hello Ben', 'delivered')
+      await ben.getByRole('link', { name: /Chats/ }).first().click()
+      await chat(ben, 'Ana Lima').getByText('1 unread message').waitFor()
+      await openChat(ben, 'Ana Lima')
+      await message(ben, 'Hello Ben').waitFor()
+      await says(ana, 'Hello Ben', 'read')
+      await chat(ben, 'Ana Lima').getByText('unread').waitFor({ state: 'hidden' })
+
+      await act(ben, 'Hello Ben', 'Reply')
+      await send(ben, 'Hello yourself')
+      await message(ana, 'Hello yourself').getByRole('button', { name: 'Hello Ben' }).waitFor()
+      await says(ben, 'Hello yourself', 'read')
+
+      await act(ben, 'Hello yourself', 'Edit')
+      await ben.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello to you')
+      await ben.getByRole('button', { name: 'Save', exact: true }).click()
+      await message(ana, 'Hello to you').getByText('edited', { exact: true }).waitFor()
+      expect(await message(ana, 'Hello yourself').count()).toBe(0)
+
+      await act(ana, 'Hello to you', 'React with 👍')
+      await message(ben, 'Hello to you').getByRole('button', { name: '👍 from Ana Lima' }).waitFor()
+
+      await act(ana, /^(?!.*to you).*Hello Ben/s, 'Recall for everybody')
+      await ana.getByRole('dialog').getByRole('button', { name: 'Recall for everybody' }).click()
+      await message(ben, 'Message recalled').first().waitFor()
+      await ben.getByText('Hello Ben').waitFor({ state: 'hidden' })
+    }),
+  testMs,
+)
