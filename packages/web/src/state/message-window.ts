@@ -15,6 +15,14 @@ export type OpenMessages = {
   close(): void
 }
 
+type ShownListener = (conversationId: string, messages: readonly Message[]) => void
+const shownListeners = new Set<ShownListener>()
+
+/** Calls back with every message that comes new or changed into any window of this page. */
+export function onMessagesShown(listener: ShownListener): void {
+  shownListeners.add(listener)
+}
+
 export function openMessages(conversationId: string, options: WindowOptions = {}): OpenMessages {
   const items = signal<readonly Message[] | undefined>(undefined)
   const hasOlder = signal(true)
@@ -26,6 +34,7 @@ export function openMessages(conversationId: string, options: WindowOptions = {}
         items.value = applySplice(items.peek() ?? [], message.splice)
         hasOlder.value = message.hasOlder
         hasNewer.value = message.hasNewer
+        for (const listener of shownListeners) listener(conversationId, message.splice.inserted)
       }),
     failed: (reason) => {
       error.value = reason

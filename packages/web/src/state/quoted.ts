@@ -1,13 +1,27 @@
-/** Messages that others answer: looked up one by one when they are not on the screen, and kept while the page lives. */
+/**
+ * Messages that others answer: looked up one by one when they are not on the screen, and kept while the page lives.
+ * What a window shows of them later, edited or recalled, replaces what was looked up.
+ */
 import type { Message } from '@kith/client'
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import { openMessages } from './message-window.ts'
+import { onMessagesShown, openMessages } from './message-window.ts'
 
 const keptMax = 500
 const quoted = new Map<string, Signal<Message | undefined>>()
 
+onMessagesShown((conversationId, messages) => {
+  for (const message of messages) {
+    const known = message.seq !== undefined && quoted.get(keyOf(conversationId, message.seq))
+    if (known) known.value = message
+  }
+})
+
+function keyOf(conversationId: string, seq: number): string {
+  return `${conversationId}/${seq}`
+}
+
 export function quotedMessage(conversationId: string, seq: number): ReadonlySignal<Message | undefined> {
-  const key = `${conversationId}/${seq}`
+  const key = keyOf(conversationId, seq)
   const known = quoted.get(key)
   if (known) return known
   const found = signal<Message | undefined>(undefined)
