@@ -56,6 +56,28 @@ for (const runtime of runtimes) {
       expect(server.bugs()).toEqual([])
     })
 
+    test('SIGTERM: sessions are sent away with 4000, what was answered is kept, and the process ends with code 0', async () => {
+      await using server = await ServerProcess.start(runtime)
+      const { ann, ben, direct } = await pair(server)
+      const [atAnn, atBen] = await Promise.all([ann.connect(), ben.connect()])
+      const answered: number[] = []
+      const sends = Array.from({ length: 50 }, (_, n) =>
+        atAnn.text(direct, `${n}`).then(
+          ({ seq }) => answered.push(seq),
+          () => undefined,
+        ),
+      )
+      await sends[0]
+      expect(await server.stop()).toBe(0)
+      expect([(await atAnn.socket.closed).code, (await atBen.socket.closed).code]).toEqual([4000, 4000])
+      await Promise.all(sends)
+      await server.restart()
+      const { messages } = await ben.call('conversationDetails', { id: direct, after: 0, limit: 200 })
+      const stored = messages.map(({ seq }) => seq)
+      expect(stored).toEqual(stored.map((_, index) => index + 1))
+      for (const seq of answered) expect(stored).toContain(seq)
+    })
+
     test('two processes on one folder: the second says so and ends with code 1; the first goes on', async () => {
       await using server = await ServerProcess.start(runtime)
       const ann = await Person.signUp(server, 'ann')
