@@ -59,6 +59,8 @@ export function ensureWebBuilt() {
   const [bun, ...before] = runtimeCommand('bun')
   const { status } = spawnSync(bun, [...before, vite, 'build', '--logLevel', 'warn'], {
     cwd: web,
+    // Whatever started us, a test run for one: the app that is served is the one for production.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 2, 2],
   })
   if (status === 0) writeFileSync(stamp, hash)
