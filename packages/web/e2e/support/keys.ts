@@ -40,21 +40,25 @@ function matches(found: string, wanted: string | RegExp): boolean {
   return typeof wanted === 'string' ? found === wanted : wanted.test(found)
 }
 
-/** An outline on the element or, where it is inside a drawn control, around it. */
+/** An outline on the element or, where it is inside a drawn control, another border of that control. */
 function focusIsVisible(page: Page): Promise<boolean> {
   return page.evaluate(() => {
+    const focusColor = () => {
+      const probe = document.createElement('i')
+      probe.style.color = 'var(--focus)'
+      document.body.append(probe)
+      const { color } = getComputedStyle(probe)
+      probe.remove()
+      return color
+    }
     for (
       let element = document.activeElement;
       element && element !== document.body;
       element = element.parentElement
     ) {
-      const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(element)
+      const { outlineStyle, outlineWidth, borderTopColor, borderTopWidth } = getComputedStyle(element)
       if (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) return true
-      if (
-        element.matches(':focus-within') &&
-        (boxShadow !== 'none' || borderColor.includes('rgb(15, 94, 89)'))
-      )
-        return true
+      if (Number.parseFloat(borderTopWidth) > 0 && borderTopColor === focusColor()) return true
     }
     return false
   })
