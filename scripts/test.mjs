@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runtimeCommand } from '../packages/cli/bin/runtime.mjs'
+import { ensureChromium } from './chromium.mjs'
 import { ensureInstalled, npm, root } from './install.mjs'
 import { nodeLts } from './node-lts.mjs'
 
@@ -28,7 +29,8 @@ function checkStage(name) {
 /** Folders with tests, in the order in which parts build on each other. */
 function testFolders() {
   const packages = ['protocol', 'server', 'client', 'cli', 'web'].map((name) => `packages/${name}/test`)
-  return [...packages, 'simulation/test', 'bench/test', 'scripts/test'].filter((folder) => hasTests(folder))
+  const others = ['packages/web/e2e', 'simulation/test', 'bench/test', 'scripts/test']
+  return [...packages, ...others].filter((folder) => hasTests(folder))
 }
 
 function hasTests(folder) {
@@ -76,6 +78,7 @@ function inWords({ passed, failed, skipped }) {
 ensureInstalled({ dev: true })
 // Installed here, where it may take its time, rather than within the first test that needs it.
 nodeLts()
+ensureChromium()
 const stages = runStages()
 const sum = (key) => stages.reduce((total, stage) => total + stage[key], 0)
 const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
