@@ -41,8 +41,11 @@ export async function onStage(play: (stage: Stage) => Promise<void>): Promise<vo
     })
     if (errors.length > 0) throw new Error(`The app failed on the way:\n${errors.join('\n')}`)
   } catch (error) {
-    for (const { name, page } of profiles)
-      await page.screenshot({ path: join(tmpdir(), `kith-e2e-failed-${name}.png`) })
+    await Promise.allSettled(
+      profiles.map(({ name, page }) =>
+        page.screenshot({ path: join(tmpdir(), `kith-e2e-failed-${name}.png`) }),
+      ),
+    )
     throw error
   } finally {
     await browser.close()

@@ -26,7 +26,7 @@ export function NewChatScreen(_: ScreenProps) {
 
   async function openHandle(): Promise<void> {
     const found = await kith.contacts.find(handle)
-    if (found) await openChatWith(found.userId)
+    if (found) await openChatWith(found.userId, { replace: true })
     else setProblem(t('people.notFound', { handle }))
   }
 
@@ -34,7 +34,7 @@ export function NewChatScreen(_: ScreenProps) {
   function enter(): void {
     if (!handle) return
     const [only] = shown.length === 1 ? shown : []
-    const opening = only ? openChatWith(only.user.userId) : openHandle()
+    const opening = only ? openChatWith(only.user.userId, { replace: true }) : openHandle()
     opening.catch(showFailure)
   }
 
@@ -77,7 +77,11 @@ export function NewChatScreen(_: ScreenProps) {
         <ul class="row-list" aria-label={t('people.contacts')}>
           {shown.map(({ user }) => (
             <li key={user.userId}>
-              <button type="button" class="row" onClick={() => openChatWith(user.userId).catch(showFailure)}>
+              <button
+                type="button"
+                class="row"
+                onClick={() => openChatWith(user.userId, { replace: true }).catch(showFailure)}
+              >
                 <PersonLine user={user} />
               </button>
             </li>

@@ -1,0 +1,49 @@
+import { expect, test } from 'bun:test'
+import {
+  acceptRequest,
+  chat,
+  chats,
+  message,
+  messages,
+  openChat,
+  requestContact,
+  says,
+  send,
+  signUp,
+  startChat,
+} from './support/acts.ts'
+import { hasChromium, onStage, testMs } from './support/stage.ts'
+
+test.skipIf(!hasChromium)(
+  'on a phone there is one pane at a time, and a way back',
+  () =>
+    onStage(async (stage) => {
+      const { page: ana } = await stage.profile('ana', 'phone')
+      const { page: ben } = await stage.profile('ben')
+      await signUp(ana, 'ana', 'Ana Lima')
+      await signUp(ben, 'ben', 'Ben Krüger')
+      await requestContact(ana, 'ben', 'Ben Krüger')
+      await acceptRequest(ben, 'Ana Lima')
+      await startChat(ana, 'ben')
+      expect(await chats(ana).isVisible()).toBe(false)
+      await send(ana, 'Written with thumbs')
+      await ana.getByRole('button', { name: 'Back', exact: true }).tap()
+      await chat(ana, 'Ben Krüger').waitFor()
+      expect(await messages(ana).isVisible()).toBe(false)
+
+      await ben.goto('/')
+      await openChat(ben, 'Ana Lima')
+      await send(ben, 'With all ten fingers')
+      await chat(ana, 'Ben Krüger').getByText('1 unread message').waitFor()
+      await chat(ana, 'Ben Krüger').getByRole('link').tap()
+      await says(ben, 'With all ten fingers', 'read')
+      await message(ana, 'With all ten fingers').waitFor()
+
+      const { wide, high } = await ana.evaluate(() => ({
+        wide: document.documentElement.scrollWidth > innerWidth,
+        high: document.documentElement.scrollHeight > innerHeight,
+      }))
+      expect({ wide, high }).toEqual({ wide: false, high: false })
+    }),
+  testMs,
+)
