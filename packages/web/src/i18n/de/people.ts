@@ -29,7 +29,7 @@ export const people: SameKeys<typeof english> = {
   'people.wantsContact': 'Möchte dein Kontakt sein',
   'people.search': 'Personen suchen',
   'people.noMatch': 'Niemand passt dazu.',
-  'people.byHandle': 'Kontoname',
+  'people.byHandle': 'Über den Kontonamen',
   'people.myCode': 'Mein Code',
   'people.scan': 'Scannen',
   'people.handleFieldHint': 'Genau wie genannt, zum Beispiel ada.lovelace',
