@@ -37,7 +37,7 @@ export type OpenCommit = {
   /** Members whose watermarks moved, with the session that knows it already. */
   marks: Map<Member, number | undefined>
   /** Members whose watermarks only moved past what is withheld from them: they hear nothing of it. */
-  quietMarks: Set<Member>
+  quietMarks: Set<Member> | undefined
   settingsChanged: boolean
   /** Runs after the commit, before the events go out; failed commits run it with false. */
   after: ((durable: boolean) => void)[]
@@ -68,7 +68,7 @@ export function openCommit(conversation: Conversation, queue: CommitQueue): Open
     replace: [],
     members: new Set(),
     marks: new Map(),
-    quietMarks: new Set(),
+    quietMarks: undefined,
     settingsChanged: false,
     after: [],
   }
@@ -111,7 +111,10 @@ function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: num
   if (author && markOwnEntry(conversation, author, seq)) noteMarks(open, author, draft.originSession)
   const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
   if (!blocker) return
-  if (markOwnEntry(conversation, blocker, seq) && !open.marks.has(blocker)) open.quietMarks.add(blocker)
+  if (markOwnEntry(conversation, blocker, seq) && !open.marks.has(blocker)) {
+    open.quietMarks ??= new Set()
+    open.quietMarks.add(blocker)
+  }
   if (blocker.removedAt === seq - 1) {
     blocker.removedAt = seq
     open.members.add(blocker)
@@ -121,7 +124,7 @@ function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: num
 /** A member's watermarks moved because of what this session did; when two did, both are told. */
 export function noteMarks(open: OpenCommit, member: Member, session: number | undefined): void {
   open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== session ? undefined : session)
-  open.quietMarks.delete(member)
+  open.quietMarks?.delete(member)
 }
 
 /** The open commit in the form of the log port. */
@@ -137,7 +140,8 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (entries.length > 0) commit.lastTime = entries[entries.length - 1]!.time
   if (open.replace.length > 0) commit.replace = open.replace
   if (open.members.size > 0) commit.members = Array.from(open.members, memberRow)
-  const moved = [...open.marks.keys(), ...open.quietMarks]
+  const moved = Array.from(open.marks.keys())
+  if (open.quietMarks) moved.push(...open.quietMarks)
   const marks = moved.filter((member) => !open.members.has(member))
   if (marks.length > 0)
     commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead }) => ({
@@ -152,7 +156,7 @@ export function asCommit(open: OpenCommit): ConversationCommit {
     ({ withheldFrom }) => withheldFrom !== undefined && sees(conversation, withheldFrom),
   )
   if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
-  if (open.quietMarks.size > 0) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
+  if (open.quietMarks) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
   return commit
 }
 

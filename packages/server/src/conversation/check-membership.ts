@@ -23,6 +23,13 @@ export function checkAdd(conversation: Conversation, member: Member, newUsers: n
   return checkRoom(conversation, newUsers)
 }
 
+/** Nobody comes into a group that all have left: there is nobody to let them in. */
+export function checkHasOwner(conversation: Conversation): Answer<undefined> {
+  for (const member of conversation.members.values())
+    if (member.role === 'owner' && isPresentMember(member)) return accepted
+  return refuse('not_found')
+}
+
 export function checkRoom(conversation: Conversation, newUsers: number): Answer<undefined> {
   return memberCount(conversation) + newUsers > limits.groupMembersMax ? refuse('group_full') : accepted
 }
@@ -51,7 +58,7 @@ export function checkRole(
   const group = checkGroup(conversation)
   if (!group.ok) return group
   if (member.role !== 'owner') return refuse('forbidden', 'Only the owner may change roles.')
-  if (!other || other.state !== 'active') return refuse('not_found')
+  if (!other || !isPresentMember(other)) return refuse('not_found')
   if (other.userId === member.userId && role !== 'owner')
     return refuse('conflict', 'An owner hands the group to somebody else first.')
   return accepted

@@ -12,7 +12,8 @@ import { submit } from './send.ts'
 export function conversationsService(context: ConversationContext): Conversations {
   return {
     openDirect: (caller, otherId) => openDirect(context, caller, otherId),
-    createGroup: (caller, memberIds, settings) => createGroup(context, caller, memberIds, settings),
+    createGroup: (caller, memberIds, settings, conversationId) =>
+      createGroup(context, caller, memberIds, settings, conversationId),
     send: (caller, sending) => new Promise((resolve) => submit(context, caller, sending, resolve)),
     mark: (caller, conversation, marks) =>
       new Promise((resolve) => mark(context, caller, conversation, marks, resolve)),

@@ -4,11 +4,12 @@ import { isPresentMember } from '../access/access.ts'
 import { type Answer, accepted, refuse } from '../answer.ts'
 import type { ConversationSettings, MemberRow } from '../ports/log.ts'
 import type { Caller } from '../services.ts'
-import { append, openCommit } from './append.ts'
+import { append, type OpenCommit, openCommit } from './append.ts'
 import {
   checkAdd,
   checkAdmin,
   checkGroup,
+  checkHasOwner,
   checkRemove,
   checkRole,
   checkRoom,
@@ -156,6 +157,20 @@ function enter(
   openCommit(conversation, context.committer).members.add(member)
 }
 
+/** Somebody who ignored a conversation takes part from its head on; what was before stays unseen. */
+export function beginHere(
+  conversation: Conversation,
+  member: Member,
+  state: 'active' | 'request',
+  open: OpenCommit,
+): void {
+  member.state = state
+  member.visibleFrom = conversation.head + 1
+  member.delivered = conversation.head
+  member.read = conversation.head
+  open.members.add(member)
+}
+
 /**
  * The operation has checked the invite. A use is taken here, where one decision follows another, so that somebody who
  * joins twice at once uses one up, and a full group none.
@@ -173,6 +188,7 @@ export async function join(
     if (conversation.members.get(caller.userId)?.state === 'active') return accepted
     const verdict = firstRefusal(
       checkGroup(conversation),
+      checkHasOwner(conversation),
       checkRoom(conversation, 1),
       await checkRoomFor(context, caller.userId),
     )

@@ -5,7 +5,7 @@ import type { ConversationRow, UserRow } from '../ports/directory.ts'
 import type { ConversationSettings, MemberRow } from '../ports/log.ts'
 import type { Caller } from '../services.ts'
 import { type ConversationContext, checkRoomFor, commitChange } from './context.ts'
-import { blockersOf, newMember } from './membership.ts'
+import { beginHere, blockersOf, newMember } from './membership.ts'
 import { tellState } from './tell.ts'
 
 export async function openDirect(
@@ -44,13 +44,7 @@ async function stopIgnoring(
   await conversation?.exclusive(async () => {
     const member = conversation.members.get(userId)
     if (member?.state !== 'ignored' || conversation.dropped) return
-    await commitChange(context, conversation, (open) => {
-      member.state = 'active'
-      member.visibleFrom = conversation.head + 1
-      member.delivered = conversation.head
-      member.read = conversation.head
-      open.members.add(member)
-    })
+    await commitChange(context, conversation, (open) => beginHere(conversation, member, 'active', open))
     tellState(context, conversation)
   })
 }
@@ -60,6 +54,7 @@ export async function createGroup(
   caller: Caller,
   memberIds: string[],
   settings: ConversationSettings,
+  conversationId: string = context.newId(),
 ): Promise<Answer<{ conversationId: string }>> {
   const userIds = Array.from(new Set([caller.userId, ...memberIds]))
   if (userIds.length > limits.groupMembersMax) return refuse('group_full')
@@ -70,7 +65,7 @@ export async function createGroup(
   if (!room.ok) return room
   const blockers = await blockersOf(context, caller.userId, userIds)
   const now = context.runtime.clock.now()
-  const row = newRow(context.newId(), 'group', now, 1, settings)
+  const row = newRow(conversationId, 'group', now, 1, settings)
   const rows = userIds.map((userId) =>
     firstMember(caller.userId, users.find((user) => user.userId === userId)!, now, blockers),
   )
@@ -83,8 +78,8 @@ export async function createGroup(
   await context.directory.createGroup(row, rows, [
     encodeEntry({ ...created, content: { ...created.content, users: userIds } }),
   ])
-  await tellNew(context, row.conversationId)
-  return ok({ conversationId: row.conversationId })
+  await tellNew(context, conversationId)
+  return ok({ conversationId })
 }
 
 /** The entry that made the group is nobody's unread message. */

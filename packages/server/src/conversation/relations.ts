@@ -5,10 +5,14 @@ import { framePacket } from '../delivery/packets.ts'
 import type { UserRow } from '../ports/directory.ts'
 import type { Caller } from '../services.ts'
 import { type ConversationContext, commitChange, withMember } from './context.ts'
+import { beginHere } from './membership.ts'
 import { acceptRequest } from './preferences.ts'
 import { tellState } from './tell.ts'
 
-/** Reads the blocks again; becoming friends accepts a waiting request. */
+/**
+ * Reads the blocks again; becoming friends accepts a waiting request. Taking a block back lets what the other writes
+ * from now on in as a request; until then there is nothing to list.
+ */
 export async function relationChanged(
   context: ConversationContext,
   userId: string,
@@ -23,6 +27,12 @@ export async function relationChanged(
     conversation.setBlocks(otherId, relation.blockedByOther)
     const member = conversation.members.get(userId)
     if (!member || conversation.dropped) return
+    if (!relation.blocksOther && member.state === 'ignored') {
+      await commitChange(context, conversation, (open) => {
+        beginHere(conversation, member, 'request', open)
+        member.removedAt = conversation.head
+      })
+    }
     if (relation.friends && member.state === 'request') {
       await commitChange(context, conversation, () => acceptRequest(context, conversation, member))
     }

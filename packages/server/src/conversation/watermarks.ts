@@ -3,7 +3,7 @@
  * the part that others may see: it follows only while the access module allows it, so nothing that happened behind
  * a block, a pending request or switched-off receipts is revealed later.
  */
-import { mayShowReceipts } from '../access/access.ts'
+import { isPresentMember, mayShowReceipts } from '../access/access.ts'
 import type { Conversation, Member } from './conversation.ts'
 
 /** True when anything moved. */
@@ -39,12 +39,12 @@ export function showMarks(conversation: Conversation, member: Member): void {
 
 export type Floors = { delivered: number; read: number }
 
-/** What every other active member has at least, for each member: the lowest, and the lowest without its holder. */
+/** What every other member has at least, whatever their state (who ignores is not told apart), for each member: the lowest, and the lowest without its holder. */
 export function othersFloors(conversation: Conversation): (viewerId: string) => Floors {
   const delivered = lowestTwo()
   const read = lowestTwo()
   for (const member of conversation.members.values()) {
-    if (member.state !== 'active') continue
+    if (!isPresentMember(member)) continue
     delivered.add(member.userId, member.shownDelivered)
     read.add(member.userId, member.shownRead)
   }

@@ -181,7 +181,7 @@ export class Appender {
       const moved = shownMarks.run(delivered, read, position, shownDelivered, shownRead, user, conversation)
       if (moved.changes > 0) shown = position
       else {
-        const changed = quiet.includes(String(user)) ? 0 : position
+        const changed = quiet.length > 0 && quiet.includes(String(user)) ? 0 : position
         connection.run(updateOwnMarks, delivered, read, changed, user, conversation)
       }
     }

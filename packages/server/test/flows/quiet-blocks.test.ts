@@ -1,0 +1,63 @@
+import { expect, test } from 'bun:test'
+import { makeGroup, newClientId, openDirect, type Person, sendText, signUpAll } from './harness/person.ts'
+import { flows } from './harness/suite.ts'
+
+flows('what a block must not show, and what it must not break', (suite) => {
+  const three = () => signUpAll(suite.server, 'ann', 'ben', 'cid') as Promise<[Person, Person, Person]>
+
+  function sendTo(ann: Person, others: Person[], clientMessageId: string = newClientId()) {
+    const recipientIds = others.map(({ userId }) => userId)
+    return ann.call('sendMessage', { senderId: ann.userId, recipientIds, message: 'hi', clientMessageId })
+  }
+
+  test('A14 P2: a repeat to several people finds its first answer after one of them left', async () => {
+    const [ann, ben, cid] = await three()
+    const first = await sendTo(ann, [ben, cid], 'once')
+    await ben.call('leaveConversation', { id: first.conversationId })
+    expect(await sendTo(ann, [cid, ben], 'once')).toEqual(first)
+    expect((await ben.call('listGroups')).groups).toEqual([])
+    const next = await sendTo(ann, [ben, cid], 'twice')
+    expect(next.conversationId).not.toBe(first.conversationId)
+  })
+
+  test('P6: a group with somebody who blocks its maker is found again, and its ticks agree everywhere', async () => {
+    const [ann, ben, cid] = await three()
+    await cid.call('block', { userId: ann.userId })
+    const { conversationId: id, messageId } = await sendTo(ann, [ben, cid])
+    expect((await sendTo(ann, [ben, cid])).conversationId).toBe(id)
+    await ben.call('markRead', { id, messageId })
+    const { status } = await ann.call('messageStatus', { id, messageId })
+    const { messages } = await ann.call('conversationDetails', { id })
+    const listed = (await ann.call('listConversations')).conversations.find(
+      ({ conversationId }) => conversationId === id,
+    )
+    expect([status, messages[1]!.status]).toEqual(['SENT', 'SENT'])
+    expect(listed!.latestMessage!.status).toBe('SENT')
+    expect((await ann.reply('setRole', { id, userId: cid.userId, role: 'admin' })).status).toBe(204)
+  })
+
+  test('P6: what is written after a block was taken back arrives as a request, what was before never', async () => {
+    const [ann, ben] = await three()
+    await ben.call('block', { userId: ann.userId })
+    const id = await openDirect(ann, ben)
+    await sendText(ann, id, 'while blocked')
+    const atBen = await ben.connect()
+    await ben.call('unblock', { userId: ann.userId })
+    expect((await ben.call('listConversations')).total).toBe(0)
+    const seq = await sendText(ann, id, 'after')
+    expect((await atBen.entry(id, seq)).entry.content).toEqual({ kind: 'text', text: 'after' })
+    const { conversations } = await ben.call('listConversations')
+    expect(conversations).toMatchObject([{ conversationId: id, unread: 1, membership: 'request' }])
+    const { messages } = await ben.call('conversationDetails', { id })
+    expect(messages.map(({ message }) => message)).toEqual(['after'])
+  })
+
+  test('P6: an invite to a group that everybody has left leads nowhere', async () => {
+    const [ann, ben, cid] = await three()
+    const id = await makeGroup(ann, [ben], { history: 'all' })
+    const { inviteCode } = await ann.call('createInvite', { id })
+    for (const device of [ben, ann]) await device.call('leaveConversation', { id })
+    expect((await cid.refused('joinConversation', { inviteCode })).code).toBe('not_found')
+    expect((await cid.refused('showInvite', { inviteCode })).code).toBe('not_found')
+  })
+})
