@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './app/app.tsx'
+import { startDocumentTitle } from './app/document-title.ts'
 import { navigate, startRouter } from './app/router.ts'
 import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
@@ -13,6 +14,7 @@ startAppearance()
 startRouter()
 startInstall()
 await Promise.all([startI18n(), startStore()])
+startDocumentTitle()
 render(<App />, document.getElementById('app')!)
 startServiceWorker(navigate)
 startNotifications()

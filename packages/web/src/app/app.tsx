@@ -25,6 +25,8 @@ export function App() {
 function Content() {
   if (hostState.value === 'busy')
     return <EmptyState icon="tabs" title={t('app.busyTitle')} text={t('app.busyText')} />
+  if (hostState.value === 'broken')
+    return <EmptyState icon="failed" title={t('app.brokenTitle')} text={t('app.brokenText')} />
   if (hostState.value === 'opening') return <Loading />
   if (!identity.value) return <EnterScreen />
   if (isSignedOut.value) return <SignedOutScreen />

@@ -59,3 +59,5 @@ export type FromHost =
   | { type: 'refusal'; callId: number; error: WireError }
   /** Another tab runs the SDK, and this browser has no shared workers. */
   | { type: 'busy' }
+  /** The local store cannot be opened: nothing works in this browser as it is set up. */
+  | { type: 'broken'; reason: string }

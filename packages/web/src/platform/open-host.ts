@@ -1,7 +1,13 @@
 import { createClient, type KithClient, webPlatform } from '@kith/client'
 import { openIndexedDbStore } from '@kith/client/indexeddb'
 import { createHost, type Host } from './host.ts'
+import type { FromHost } from './host-protocol.ts'
 import { pageNetwork } from './page-network.ts'
+
+/** Tells a page why there is no host. */
+export function tellBroken(port: MessagePort, error: unknown): void {
+  port.postMessage({ type: 'broken', reason: String(error) } satisfies FromHost)
+}
 
 /** The one client of this browser: everything local, the token too, is in IndexedDB and nowhere else. */
 export async function openHost(): Promise<Host> {

@@ -3,7 +3,7 @@
  * `busy` until the lock comes free, because two clients of one device would replace each other for ever.
  */
 import type { FromHost } from './host-protocol.ts'
-import { openHost } from './open-host.ts'
+import { openHost, tellBroken } from './open-host.ts'
 
 export function servePage(port: MessagePort): void {
   navigator.locks.request('kith-client', { ifAvailable: true }, (lock) => {
@@ -15,8 +15,12 @@ export function servePage(port: MessagePort): void {
 }
 
 /** Holds the lock for as long as the page lives. */
-async function lead(port: MessagePort): Promise<never> {
-  const host = await openHost()
-  host.serve(port)
-  return new Promise<never>(() => undefined)
+async function lead(port: MessagePort): Promise<void> {
+  try {
+    const host = await openHost()
+    host.serve(port)
+  } catch (error) {
+    return tellBroken(port, error)
+  }
+  await new Promise<never>(() => undefined)
 }

@@ -16,7 +16,7 @@ type Asynchronous<T> = {
 }
 type WindowMessage = Extract<FromHost, { type: 'window' }>
 export type WindowListener = { changed(message: WindowMessage): void; failed(error: Error): void }
-type StateMessage = Extract<FromHost, { type: 'snapshot' | 'changes' | 'busy' }>
+type StateMessage = Extract<FromHost, { type: 'snapshot' | 'changes' | 'busy' | 'broken' }>
 type ArrivedMessage = { conversationId: string; message: Message; live: boolean }
 
 let port: MessagePort | undefined
@@ -42,6 +42,7 @@ function heard(message: FromHost, changed: (message: StateMessage) => void): voi
     case 'snapshot':
     case 'changes':
     case 'busy':
+    case 'broken':
       return changed(message)
     case 'arrived':
       for (const listener of arrivalListeners) listener(message)

@@ -9,7 +9,7 @@ import type { Changes, HostIdentity, Snapshot } from '../platform/host-protocol.
 import { kith, openHost } from './host.ts'
 import { compareConversations } from './order.ts'
 
-type HostState = 'opening' | 'ready' | 'busy'
+type HostState = 'opening' | 'ready' | 'busy' | 'broken'
 
 const hostStateSignal = signal<HostState>('opening')
 const identitySignal = signal<HostIdentity | undefined>(undefined)
@@ -87,7 +87,8 @@ export function startStore(): Promise<void> {
   return openHost((message) => {
     switch (message.type) {
       case 'busy':
-        hostStateSignal.value = 'busy'
+      case 'broken':
+        hostStateSignal.value = message.type
         return
       case 'snapshot':
         return batch(() => applySnapshot(message.snapshot))

@@ -11,6 +11,8 @@ export const app: SameKeys<typeof en> = {
   'app.nothingOpenText': 'اختر محادثة من القائمة أو ابدأ محادثة جديدة.',
   'app.busyTitle': 'Kith مفتوح في علامة تبويب أخرى',
   'app.busyText': 'يشغّله هذا المتصفح في علامة تبويب واحدة فقط. أغلق الأخرى لتتولى هذه العمل.',
+  'app.brokenTitle': 'هذا المتصفح لا يحفظ شيئًا',
+  'app.brokenText': 'يحتاج Kith إلى تخزينه (IndexedDB). ربما عُطّل بسبب نافذة خاصة أو إعداد ما.',
   'app.offline': 'أنت غير متصل. سيُرسَل ما تكتبه عند عودتك.',
   'app.connecting': 'جارٍ الاتصال …',
   'app.catchingUp': 'جارٍ جلب الجديد …',

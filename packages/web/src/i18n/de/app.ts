@@ -12,6 +12,9 @@ export const app: SameKeys<typeof en> = {
   'app.busyTitle': 'Kith ist in einem anderen Tab geöffnet',
   'app.busyText':
     'Dieser Browser kann es nur in einem Tab ausführen. Schließe den anderen, dann übernimmt dieser.',
+  'app.brokenTitle': 'Dieser Browser speichert nichts',
+  'app.brokenText':
+    'Kith braucht seinen Speicher (IndexedDB). Ein privates Fenster oder eine Einstellung hat ihn vielleicht abgeschaltet.',
   'app.offline': 'Du bist offline. Was du schreibst, geht hinaus, sobald du zurück bist.',
   'app.connecting': 'Verbindung wird aufgebaut …',
   'app.catchingUp': 'Neues wird geholt …',

@@ -8,6 +8,9 @@ export const app = {
   'app.nothingOpenText': 'Choose a chat from the list, or start a new one.',
   'app.busyTitle': 'Kith is open in another tab',
   'app.busyText': 'This browser can run it in one tab only. Close the other, and this one takes over.',
+  'app.brokenTitle': 'This browser keeps nothing',
+  'app.brokenText':
+    'Kith needs its storage (IndexedDB). A private window or a setting may have switched it off.',
   'app.offline': 'You are offline. What you write goes out when you are back.',
   'app.connecting': 'Connecting …',
   'app.catchingUp': 'Catching up …',
