@@ -233,6 +233,25 @@ export function logContract(withStore: WithStore): void {
       expect(await store.directory.hidden(owner, id, 1, 9)).toEqual([2])
     })
 
+    log('P6 quiet marks move without being a change of their member', async (store) => {
+      for (const quiet of [undefined, [owner]]) {
+        const id = await newGroup(store)
+        const since = await store.directory.position()
+        const hide = [{ userId: owner, seq: 1 }]
+        const commit = {
+          entries: [entry('a')],
+          marks: [mark(owner, 1, 0)],
+          hide,
+          ...(quiet ? { quiet } : {}),
+        }
+        await store.log.commit([commitOf(id, 0, commit)])
+        const query = { userId: owner, since, conversationsMax: 9, entriesPerConversationMax: 9 }
+        const { conversations } = await store.directory.changes(query)
+        expect(conversations.map(({ stateChanged }) => stateChanged)).toEqual([quiet === undefined])
+        expect((await store.directory.membership(owner, id))!.mine).toMatchObject({ delivered: 1, read: 1 })
+      }
+    })
+
     log('F26 bodies of any size come back byte for byte', async (store) => {
       const id = await newGroup(store)
       const bodiesIn = [0, 1, 4_095, 70_000].map((size) =>
