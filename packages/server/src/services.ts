@@ -36,10 +36,12 @@ export type MemberStatus = { userId: string; delivered: boolean; read: boolean }
 export type Conversations = {
   /** Opens (or finds) the direct conversation of the caller and another user. */
   openDirect(caller: Caller, otherId: string): Promise<Answer<{ conversationId: string; created: boolean }>>
+  /** With a `conversationId` making it again changes nothing. */
   createGroup(
     caller: Caller,
     memberIds: string[],
     settings: ConversationSettings,
+    conversationId?: string,
   ): Promise<Answer<{ conversationId: string }>>
   send(caller: Caller, sending: Sending): Promise<Answer<Stored>>
   mark(

@@ -69,7 +69,7 @@ export type ConversationRecord = {
 export type MembershipView = {
   conversation: ConversationRow
   mine: MemberRow
-  /** Lowest shown watermarks of the other active members (0 when there is none); `read` is 0 for who sends none. */
+  /** Lowest shown watermarks of the others who have not left, whatever their state (0 when there is none); `read` is 0 for who sends none. */
   others: { delivered: number; read: number }
   /** All that have not left, whatever their state: who ignores or has not accepted is not told apart. */
   memberCount: number
@@ -182,8 +182,16 @@ export type DirectoryPort = {
     members: MemberRow[],
     entries: Uint8Array[],
   ): Promise<{ position: number }>
-  /** A group with exactly these active members, the oldest first: the hint of C15. */
+  /**
+   * The oldest group with exactly these members, whatever their state, in which the first takes part: the hint of
+   * C15.
+   */
   findGroupByMembers(userIds: string[]): Promise<string | undefined>
+  /**
+   * Where a user's message to several people went (A14): the conversation that was given with this key first, for
+   * ever, whoever is in it now.
+   */
+  rememberConversation(userId: string, key: Uint8Array, conversationId: string): Promise<string>
   conversation(conversationId: string): Promise<ConversationRecord | undefined>
   /** One membership that is active, request or ignored. */
   membership(userId: string, conversationId: string): Promise<MembershipView | undefined>

@@ -3,7 +3,7 @@ import type { InviteRow } from '../../src/ports/directory.ts'
 import type { Store } from '../../src/ports/store.ts'
 import type { WithStore } from './contract.ts'
 import { newUser } from './contract-accounts.ts'
-import { bytes, commitOf, conversationRow, entry, mark, memberRow, newId, text } from './support.ts'
+import { bytes, clientId, commitOf, conversationRow, entry, memberRow, newId, text } from './support.ts'
 
 export function conversationsContract(withStore: WithStore): void {
   const conversation = (title: string, work: (store: Store) => Promise<void>) =>
@@ -81,7 +81,7 @@ export function conversationsContract(withStore: WithStore): void {
       },
     )
 
-    conversation('C15 a group is found by exactly its active members, the oldest first', async (store) => {
+    conversation('C15 a group is found by exactly its members, the oldest first', async (store) => {
       const [ada, bob, eve] = [newId(), newId(), newId()]
       const make = async (createdAt: number, ...members: string[]) => {
         const row = conversationRow('group', { createdAt })
@@ -104,17 +104,31 @@ export function conversationsContract(withStore: WithStore): void {
       await store.log.commit([commitOf(older, 0, { members: [memberRow(bob, { state: 'left' })] })])
       expect(await find(ada, bob)).toBe(younger)
       expect(await find(ada)).toBe(older)
+      await store.log.commit([commitOf(younger, 0, { members: [memberRow(bob, { state: 'ignored' })] })])
+      expect(await find(ada, bob)).toBe(younger)
+      expect(await find(bob, ada)).toBeUndefined()
+    })
+
+    conversation('A14 a conversation is remembered once, for each user and key', async (store) => {
+      const [ada, bob, first, second] = [newId(), newId(), newId(), newId()]
+      const [key, other] = [clientId(), clientId()]
+      const remember = (userId: string, under: Uint8Array, id: string) =>
+        store.directory.rememberConversation(userId, under, id)
+      expect(await remember(ada, key, first)).toBe(first)
+      expect(await remember(ada, key, second)).toBe(first)
+      expect(await remember(ada, other, second)).toBe(second)
+      expect(await remember(bob, key, second)).toBe(second)
     })
 
     conversation(
-      'F10 a view has my row, the lowest shown ticks of the other active members, and the peer',
+      'F10 a view has my row, the lowest shown ticks of the others, and the peer',
       async (store) => {
         const [ada, bob] = [await newUser(store), await newUser(store)]
         const direct = conversationRow('direct')
         const request = memberRow(bob.userId, { state: 'request' })
         await store.directory.openDirect(direct, memberRow(ada.userId), request)
         const id = direct.conversationId
-        await store.log.commit([commitOf(id, 0, { entries: [entry('hi')], marks: [mark(bob.userId, 1)] })])
+        await store.log.commit([commitOf(id, 0, { entries: [entry('hi')] })])
         const view = async () => (await store.directory.membership(ada.userId, id))!
         expect(await view()).toMatchObject({ others: { delivered: 0, read: 0 }, memberCount: 2, peer: bob })
         await store.log.commit([

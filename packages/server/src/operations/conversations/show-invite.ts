@@ -12,5 +12,6 @@ export const showInvite: Implementation<'showInvite'> = async (services, caller,
   if (!record) return refuse('not_found')
   const { title, picture } = record.conversation
   const memberCount = record.members.filter(({ state }) => state !== 'left').length
+  if (memberCount === 0) return refuse('not_found')
   return ok({ status: 200, body: { title, picture, memberCount } })
 }

@@ -1,7 +1,7 @@
 /** Conversations, members, hidden entries and invites in memory. */
 import type { ConversationRow, DirectoryPort, MembershipView } from '../../ports/directory.ts'
 import { writeMember } from './log.ts'
-import { type Conversation, compareIds, type Member, pairKey, type Tables } from './tables.ts'
+import { type Conversation, compareIds, hex, type Member, pairKey, type Tables } from './tables.ts'
 
 type Conversations = Pick<
   DirectoryPort,
@@ -9,6 +9,7 @@ type Conversations = Pick<
   | 'findDirect'
   | 'createGroup'
   | 'findGroupByMembers'
+  | 'rememberConversation'
   | 'conversation'
   | 'membership'
   | 'memberships'
@@ -62,7 +63,14 @@ export function memoryConversations(tables: Tables): Conversations {
       return [...tables.conversations.values()]
         .filter(({ row }) => wanted.size > 0 && row.kind === 'group')
         .sort((one, other) => one.row.createdAt - other.row.createdAt || byId(one, other))
-        .find((conversation) => sameSet(activeIds(conversation), wanted))?.row.conversationId
+        .filter(({ members }) => members.get(userIds[0]!)?.row.state === 'active')
+        .find((conversation) => sameSet(presentIds(conversation), wanted))?.row.conversationId
+    },
+    async rememberConversation(userId, key, conversationId) {
+      const place = `${userId} ${hex(key)}`
+      const known = tables.remembered.get(place)
+      if (known === undefined) tables.remembered.set(place, conversationId)
+      return known ?? conversationId
     },
 
     async conversation(conversationId) {
@@ -151,7 +159,7 @@ export function memoryConversations(tables: Tables): Conversations {
 export function viewOf(tables: Tables, conversation: Conversation, member: Member): MembershipView {
   const others = [...conversation.members.values()]
     .map(({ row }) => row)
-    .filter((row) => row.state === 'active' && row.userId !== member.row.userId)
+    .filter((row) => row.state !== 'left' && row.userId !== member.row.userId)
   const receipts = tables.users.get(member.row.userId)?.row.readReceipts ?? true
   const lowest = (marks: number[]) => (marks.length > 0 ? Math.min(...marks) : 0)
   const view: MembershipView = {
@@ -197,9 +205,9 @@ function byId(one: Conversation, other: Conversation): number {
   return compareIds(one.row.conversationId, other.row.conversationId)
 }
 
-function activeIds(conversation: Conversation): Set<string> {
-  const active = [...conversation.members.values()].filter(({ row }) => row.state === 'active')
-  return new Set(active.map(({ row }) => row.userId))
+function presentIds(conversation: Conversation): Set<string> {
+  const present = [...conversation.members.values()].filter(({ row }) => row.state !== 'left')
+  return new Set(present.map(({ row }) => row.userId))
 }
 
 function sameSet(one: Set<string>, other: Set<string>): boolean {

@@ -7,8 +7,8 @@ import { memoryConversations } from './conversations.ts'
 import { memoryLog } from './log.ts'
 import { Tables } from './tables.ts'
 
-export function openMemoryStore(): Store {
-  const tables = new Tables()
+/** @param tables what it holds, for whoever wants to look at it */
+export function openMemoryStore(tables: Tables = new Tables()): Store {
   return {
     log: memoryLog(tables),
     directory: {

@@ -34,6 +34,8 @@ export class Tables {
   readonly conversations = new Map<string, Conversation>()
   /** Conversation id by the pair of users. */
   readonly directs = new Map<string, string>()
+  /** By user id and key in hexadecimal. */
+  readonly remembered = new Map<string, string>()
   /** By user. */
   readonly hidden = new Map<string, Hidden[]>()
   readonly invites = new Map<string, InviteRow>()

@@ -163,6 +163,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     setBlocked: (...args) => writer.call('setBlocked', ...args),
     openDirect: (...args) => writer.call('openDirect', ...args),
     createGroup: (...args) => writer.call('createGroup', ...args),
+    rememberConversation: (...args) => writer.call('rememberConversation', ...args),
     hide: (...args) => writer.call('hide', ...args),
     createInvite: (...args) => writer.call('createInvite', ...args),
     useInvite: (...args) => writer.call('useInvite', ...args),

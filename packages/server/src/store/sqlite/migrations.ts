@@ -140,6 +140,15 @@ const steps: string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX invites_by_conversation ON invites (conversation);
   `,
+  `
+  -- Where messages to several people went, so that a repeat finds its first answer (A14).
+  CREATE TABLE remembered (
+    user INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    conversation INTEGER NOT NULL,
+    PRIMARY KEY (user, key)
+  ) WITHOUT ROWID;
+  `,
 ]
 
 export const schemaVersion = steps.length

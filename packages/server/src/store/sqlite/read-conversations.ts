@@ -26,8 +26,8 @@ const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.req
 /** Run for each reported conversation, so their texts are put together once. */
 const selectView = `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`
 const selectOthers = `SELECT count(*) AS count,
-   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_delivered END) AS delivered,
-   min(CASE WHEN state = ${stateCode.active} AND user <> ?1 THEN shown_read END)
+   min(CASE WHEN user <> ?1 THEN shown_delivered END) AS delivered,
+   min(CASE WHEN user <> ?1 THEN shown_read END)
      * (SELECT read_receipts FROM users WHERE id = ?1) AS read
  FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`
 
@@ -173,7 +173,7 @@ function toView(connection: Connection, row: Row): MembershipView {
 
 function hasExactly(connection: Connection, conversationId: string, wanted: Set<string>): boolean {
   const members = connection.all<{ id: string }>(
-    `SELECT CAST(user AS TEXT) AS id FROM members WHERE conversation = ? AND state = ${stateCode.active} LIMIT ?`,
+    `SELECT CAST(user AS TEXT) AS id FROM members WHERE conversation = ? AND state <> ${stateCode.left} LIMIT ?`,
     conversationId,
     wanted.size + 1,
   )

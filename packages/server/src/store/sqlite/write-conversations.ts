@@ -59,6 +59,26 @@ export const conversationWrites = {
     return { position }
   },
 
+  rememberConversation(
+    { connection }: WriteContext,
+    userId: string,
+    key: Uint8Array,
+    conversationId: string,
+  ): string {
+    connection.run(
+      'INSERT INTO remembered (user, key, conversation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      userId,
+      key,
+      conversationId,
+    )
+    const { id } = connection.get<{ id: string }>(
+      'SELECT CAST(conversation AS TEXT) AS id FROM remembered WHERE user = ? AND key = ?',
+      userId,
+      key,
+    )!
+    return id
+  },
+
   hide(context: WriteContext, userId: string, conversationId: string, seqs: number[]): void {
     const position = context.nextPosition()
     for (const seq of seqs) context.connection.run(insertHidden, userId, conversationId, seq, position)
