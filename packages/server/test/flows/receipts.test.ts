@@ -3,7 +3,7 @@ import {
   befriend,
   makeGroup,
   openDirect,
-  type Person,
+  Person,
   pair,
   type Session,
   sendText,
@@ -218,7 +218,7 @@ flows('receipts and presence', (suite) => {
 
     test('F13: a connection that flaps is not broadcast', async () => {
       const { ann, ben } = await pair(suite.server)
-      const [first, other] = (await signUpAll(suite.server, 'cid', 'dan')) as [Person, Person]
+      const first = await Person.signUp(suite.server, 'cid')
       await befriend(ann, first)
       const atBen = await ben.connect()
       const atAnn = await ann.connect()
@@ -234,7 +234,6 @@ flows('receipts and presence', (suite) => {
           .events('presence')
           .filter(({ presence }) => presence.userId === ben.userId && !presence.online),
       ).toEqual([])
-      expect(other.userId).not.toBe(first.userId)
     })
 
     test('A2 F13: a heartbeat over HTTP makes online too and answers with the contacts’ presence', async () => {

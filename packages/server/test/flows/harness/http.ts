@@ -41,7 +41,7 @@ export function callOperation(
 }
 
 /** Where each part of an operation's input goes in the request. */
-export function httpForm(name: OperationName, input: Input): { method: string; path: string; body?: Input } {
+function httpForm(name: OperationName, input: Input): { method: string; path: string; body?: Input } {
   const operation = operations[name] as Operation
   const rest = { ...input }
   let path = operation.path
