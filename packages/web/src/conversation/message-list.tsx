@@ -45,7 +45,7 @@ export function MessageList({ view, opened }: MessageListProps) {
   useLayoutEffect(() => showTarget(view, opened, rows, virtualizer), [])
   useEdges(messages, virtualizer, rows.length)
   const isAtEnd = useReading(view, messages, rows, virtualizer)
-  useStayAtEnd(virtualizer, isAtEnd)
+  useStayAtEnd(scroller, virtualizer, isAtEnd)
 
   const jumpTo = useCallback(
     (seq: number) => {

@@ -8,6 +8,7 @@ import { useMenuGestures } from '../shared-ui/use-menu-gestures.ts'
 import { conversationOf, profileOf } from '../state/store.ts'
 import { Bubble } from './bubble.tsx'
 import type { ConversationView } from './conversation-view.ts'
+import { IsActiveMessage } from './inner-tab-index.ts'
 import { MessageActions } from './message-actions.tsx'
 import { shownName } from './notice-text.ts'
 
@@ -50,7 +51,9 @@ export function MessageRow({ message, first, last, view, isActive, onFocus, onJu
       {...gestures}
     >
       {isGroup && !message.mine && <SenderPicture userId={message.from} shown={last} />}
-      <Bubble message={message} withName={isGroup && !message.mine && first} onJump={onJump} />
+      <IsActiveMessage.Provider value={isActive}>
+        <Bubble message={message} withName={isGroup && !message.mine && first} onJump={onJump} />
+      </IsActiveMessage.Provider>
       <IconButton
         class="message-menu-button"
         icon="more"

@@ -1,6 +1,7 @@
 import type { Message } from '@kith/client'
 import { t } from '../i18n/translate.ts'
 import { quotedMessage } from '../state/quoted.ts'
+import { useInnerTabIndex } from './inner-tab-index.ts'
 import { shownName } from './notice-text.ts'
 
 type QuoteProps = { conversationId: string; seq: number; onJump(seq: number): void }
@@ -9,9 +10,16 @@ const shownCharsMax = 240
 
 /** The message that this one answers; pressing it goes there. */
 export function Quote({ conversationId, seq, onJump }: QuoteProps) {
+  const tabIndex = useInnerTabIndex()
   const origin = quotedMessage(conversationId, seq).value
   return (
-    <button type="button" class="quote" title={t('conversation.jumpToOrigin')} onClick={() => onJump(seq)}>
+    <button
+      type="button"
+      class="quote"
+      tabIndex={tabIndex}
+      title={t('conversation.jumpToOrigin')}
+      onClick={() => onJump(seq)}
+    >
       {origin && (
         <span class="quote-sender" dir="auto">
           {shownName(origin.from)}

@@ -3,10 +3,12 @@ import { t } from '../i18n/translate.ts'
 import { showFailure } from '../shared-ui/toast.tsx'
 import { kith } from '../state/host.ts'
 import { me } from '../state/store.ts'
+import { useInnerTabIndex } from './inner-tab-index.ts'
 import { namesText } from './notice-text.ts'
 
 /** One pill for each emoji; pressing it gives or takes back mine. */
 export function Reactions({ message }: { message: Message }) {
+  const tabIndex = useInnerTabIndex()
   if (message.reactions.length === 0 || message.kind !== 'text') return null
   const myId = me.value?.userId ?? ''
   return (
@@ -18,6 +20,7 @@ export function Reactions({ message }: { message: Message }) {
             key={emoji}
             type="button"
             class="reaction"
+            tabIndex={tabIndex}
             aria-pressed={isMine}
             aria-label={t('conversation.reactedBy', { emoji, names: namesText(userIds) })}
             title={namesText(userIds)}

@@ -1,13 +1,28 @@
 import type { Virtualizer } from '@tanstack/virtual-core'
+import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Keeps the newest message in view when the pane changes its height: a keyboard opens, the composer grows. */
-export function useStayAtEnd(virtualizer: Virtualizer<HTMLElement, HTMLElement>, isAtEnd: boolean): void {
-  const height = virtualizer.scrollRect?.height ?? 0
-  const before = useRef({ height, isAtEnd })
+export function useStayAtEnd(
+  scroller: RefObject<HTMLElement | null>,
+  virtualizer: Virtualizer<HTMLElement, HTMLElement>,
+  isAtEnd: boolean,
+): void {
+  const known = useRef({ height: 0, isAtEnd })
+
+  // What is drawn between the change and its notice says nothing about where the person was before it.
   useLayoutEffect(() => {
-    const { height: oldHeight, isAtEnd: wasAtEnd } = before.current
-    if (wasAtEnd && oldHeight !== 0 && height !== oldHeight) virtualizer.scrollToEnd()
-    before.current = { height, isAtEnd: isAtEnd || (wasAtEnd && height !== oldHeight) }
-  }, [height, isAtEnd])
+    if (scroller.current?.clientHeight === known.current.height) known.current.isAtEnd = isAtEnd
+  })
+
+  useLayoutEffect(() => {
+    const element = scroller.current!
+    const observer = new ResizeObserver(() => {
+      const changed = known.current.height !== 0 && known.current.height !== element.clientHeight
+      known.current.height = element.clientHeight
+      if (changed && known.current.isAtEnd) virtualizer.scrollToEnd()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
 }

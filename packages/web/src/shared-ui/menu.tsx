@@ -18,7 +18,10 @@ type MenuProps = {
 
 const edgePx = 8
 
-/** A menu in the top layer, open for as long as it is drawn. Arrow keys walk, Escape closes, focus goes back. */
+/**
+ * A menu in the top layer, open for as long as it is drawn. Arrow keys walk, Escape or a press outside closes, focus
+ * goes back. The popover is `manual`, because the browser closes others when the finger of a long press is lifted.
+ */
 export function Menu({ label, items, quick = [], at, onClose }: MenuProps) {
   const element = useRef<HTMLDivElement>(null)
   const chosen = useRef<string | undefined>(undefined)
@@ -28,7 +31,12 @@ export function Menu({ label, items, quick = [], at, onClose }: MenuProps) {
     menu.showPopover()
     place(menu, at)
     menu.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+    const pressed = ({ target }: Event) => {
+      if (!menu.contains(target as Node)) menu.hidePopover()
+    }
+    document.addEventListener('pointerdown', pressed, true)
     return () => {
+      document.removeEventListener('pointerdown', pressed, true)
       if (menu.contains(document.activeElement) || document.activeElement === document.body) before?.focus()
     }
   }, [])
@@ -37,7 +45,7 @@ export function Menu({ label, items, quick = [], at, onClose }: MenuProps) {
     <div
       ref={element}
       class="menu"
-      popover="auto"
+      popover="manual"
       role="menu"
       aria-label={label}
       onToggle={(event) => {
@@ -112,7 +120,10 @@ function walk(event: KeyboardEvent, menu: HTMLElement): void {
     Home: 0,
     End: items.length - 1,
   }[event.key]
-  if (event.key === 'Tab') menu.hidePopover()
+  if (event.key === 'Tab' || event.key === 'Escape') {
+    event.stopPropagation()
+    menu.hidePopover()
+  }
   if (next === undefined) return
   event.preventDefault()
   items[next]!.focus()
