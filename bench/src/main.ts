@@ -8,8 +8,9 @@ import { idle } from './workloads/idle.ts'
 import { pairs } from './workloads/pairs.ts'
 import { start } from './workloads/start.ts'
 import { sync } from './workloads/sync.ts'
+import { web } from './workloads/web.ts'
 
-const workloads: Record<string, Workload<Settings>> = { pairs, idle, group, sync, start }
+const workloads: Record<string, Workload<Settings>> = { pairs, idle, group, sync, start, web }
 
 function usage(): string {
   const lines = Object.entries(workloads).map(

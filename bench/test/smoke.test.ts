@@ -2,8 +2,10 @@
 import { expect, test } from 'bun:test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { chromiumPath } from '../../packages/web/e2e/support/browser.ts'
 import type { Report } from '../src/report.ts'
 
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url))
@@ -132,6 +134,27 @@ test(
       afterStopMs: number,
       afterKillMs: number,
       storeBytes: number,
+    })
+  },
+  timeoutMs,
+)
+
+test.skipIf(!existsSync(chromiumPath))(
+  'web',
+  async () => {
+    const small = ['--conversations', '15', '--messages', '300', '--scrolled', '150']
+    const few = ['--opens', '1', '--switches', '2', '--seconds', '1']
+    const gaps = { longestFrameGapMs: number, frameGapP95Ms: number, frames: number }
+    const memory = { jsHeapBytes: number, rendererPrivateBytes: number, rendererProportionalBytes: number }
+    expect(await bench('web', ...small, ...few)).toMatchObject({
+      initialGzipBytes: number,
+      listUsableMs: number,
+      switchMs: number,
+      scrolling: { ...gaps, messages: 150 },
+      arriving: gaps,
+      memory,
+      memoryAtEnd: memory,
+      localMessages: number,
     })
   },
   timeoutMs,

@@ -151,13 +151,16 @@ async function append(store: Store, batch: ConversationCommit[]): Promise<void> 
 /** Conversations in turn, so that their entries lie in the file as mixed as they do after real use. */
 async function appendMessages(store: Store, plan: SeedPlan, heads: number[]): Promise<void> {
   const perTurn = 10
-  for (let done = 0; done < plan.messagesPerConversation; done += perTurn) {
-    const count = Math.min(perTurn, plan.messagesPerConversation - done)
+  const wanted = plan.conversations.map(({ messages = plan.messagesPerConversation }) => messages)
+  const most = wanted.reduce((high, count) => Math.max(high, count), 0)
+  for (let done = 0; done < most; done += perTurn) {
     let batch: ConversationCommit[] = []
     for (const [index, head] of heads.entries()) {
+      const count = Math.min(perTurn, wanted[index]! - done)
+      if (count <= 0) continue
       batch.push(messages(index, plan, head, count))
       heads[index] = head + count
-      if (batch.length * count < limits.commitBatchEntriesMax / 2) continue
+      if (batch.length * perTurn < limits.commitBatchEntriesMax / 2) continue
       await append(store, batch)
       batch = []
     }

@@ -30,7 +30,8 @@ export function tokenHash(index: number): Uint8Array {
 /** Conversation n of the plan has id conversationId(n); its members are user numbers, the first one is its owner. */
 export type SeedPlan = {
   users: number
-  conversations: { kind: 'direct' | 'group'; members: number[] }[]
+  /** `messages`: instead of `messagesPerConversation`. */
+  conversations: { kind: 'direct' | 'group'; members: number[]; messages?: number }[]
   /** Messages in each conversation, from its members in turn, delivered to and read by all of them. */
   messagesPerConversation: number
   textBytes: number

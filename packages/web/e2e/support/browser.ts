@@ -8,19 +8,21 @@ export type SizeName = keyof typeof sizes
 
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
+export const chromiumOptions = {
+  executablePath: chromiumPath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch(chromiumOptions)
 }
 
 export type Look = { size: SizeName; theme: 'light' | 'dark'; locale: 'en' | 'de' | 'ar' }

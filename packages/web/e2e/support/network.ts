@@ -9,18 +9,22 @@ export type Network = {
   readonly url: string
   /** Connections that are open now and carry a WebSocket. */
   sockets(): number
+  /** Paths that were asked for so far. */
+  requested(): ReadonlySet<string>
   /** Every connection breaks, and no new one is taken. */
   cut(): void
   restore(): void
   close(): Promise<void>
 }
 
+const requestLine = /^GET (\S+) HTTP/
 const upgrade = /\r\nupgrade: websocket/i
 
 export async function openNetwork(serverUrl: string): Promise<Network> {
   const { hostname, port } = new URL(serverUrl)
   const open = new Set<Socket>()
   const webSockets = new Set<Socket>()
+  const requested = new Set<string>()
   let isCut = false
 
   const relay = createServer((near) => {
@@ -28,7 +32,10 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
     const far = connect(Number(port), hostname)
     open.add(near)
     near.on('data', (bytes) => {
-      if (upgrade.test(bytes.toString('latin1'))) webSockets.add(near)
+      const text = bytes.toString('latin1')
+      const path = requestLine.exec(text)?.[1]
+      if (path !== undefined) requested.add(path)
+      if (upgrade.test(text)) webSockets.add(near)
     })
     join(near, far)
     join(far, near)
@@ -45,6 +52,7 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
   return {
     url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
     sockets: () => webSockets.size,
+    requested: () => requested,
     cut() {
       isCut = true
       breakAll()
