@@ -100,7 +100,7 @@ for (const runtime of runtimes) {
       test.skipIf(disk === undefined)(
         'P1: no false answer but `unavailable`, /healthz says 503, and all is well when space returns',
         async () => {
-          const server = await ServerProcess.start(runtime, { folder: disk!.folder })
+          await using server = await ServerProcess.start(runtime, { folder: join(disk!.folder, 'data') })
           const { ann, ben, direct } = await pair(server)
           const first = await sendText(ann, direct, 'before')
           const answered = [first]
@@ -143,7 +143,6 @@ for (const runtime of runtimes) {
           await server.restart()
           const { messages } = await ben.call('conversationDetails', { id: direct, after: 0, limit: 200 })
           expect(messages.map(({ seq }) => seq)).toEqual(answered)
-          await server.kill()
         },
       )
     })
