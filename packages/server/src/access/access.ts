@@ -2,7 +2,7 @@
  * The one place that decides who may see or do what (P6). Every path asks here: history, live delivery, sync,
  * receipts, typing, presence, HTTP. "Not there" and "not yours" are the same answer.
  */
-import type { Entry } from '@kith/protocol'
+import type { Content, Entry } from '@kith/protocol'
 import type { Conversation, Member } from '../conversation/conversation.ts'
 import type { MemberRow } from '../ports/log.ts'
 
@@ -51,6 +51,16 @@ export function withheldFrom(conversation: Conversation, authorId: string): stri
   if (conversation.kind !== 'direct') return undefined
   const peer = conversation.peerOf(authorId)
   return peer && conversation.blocks(peer.userId, authorId) ? peer.userId : undefined
+}
+
+/** Whether an entry tells of an earlier one that the member may not see: the new text of an old message, say. */
+export function tellsOfUnseen(member: Pick<MemberRow, 'visibleFrom'>, target: number | undefined): boolean {
+  return target !== undefined && target < member.visibleFrom
+}
+
+/** The seq that an edit, recall or reaction refers to. */
+export function targetOf(content: Content): number | undefined {
+  return 'target' in content ? content.target : undefined
 }
 
 /** The entry as a reader sees it who hid it, or from whom it is withheld: the place stays, the content does not. */

@@ -1,6 +1,13 @@
 /** Reading one conversation: ranges, receipts, members. Decides through the access module and changes nothing. */
 import { decodeEntry, limits } from '@kith/protocol'
-import { isPresentMember, maySeeSeq, placeholder, visibleSpan } from '../access/access.ts'
+import {
+  isPresentMember,
+  maySeeSeq,
+  placeholder,
+  targetOf,
+  tellsOfUnseen,
+  visibleSpan,
+} from '../access/access.ts'
 import { type Answer, ok, refuse } from '../answer.ts'
 import { ownClientId } from '../delivery/packets.ts'
 import type { MembershipView } from '../ports/directory.ts'
@@ -72,19 +79,16 @@ async function asSeenBy(
   const hidden = new Set(hiddenSeqs)
   const related = later.filter(({ seq }) => seq > last && !hidden.has(seq))
   return {
-    entries: stored.map((entry) => visibleEntry(entry, member.userId, hidden)),
-    related: related.map((entry) => visibleEntry(entry, member.userId, hidden)),
+    entries: stored.map((entry) => visibleEntry(entry, member, hidden)),
+    related: related.map((entry) => visibleEntry(entry, member, hidden)),
   }
 }
 
-export function visibleEntry(
-  stored: StoredEntry,
-  readerId: string,
-  hidden: ReadonlySet<number>,
-): VisibleEntry {
+function visibleEntry(stored: StoredEntry, reader: Member, hidden: ReadonlySet<number>): VisibleEntry {
   const entry = decodeEntry(stored.bytes)
-  if (hidden.has(stored.seq)) return { entry: placeholder(entry) }
-  const clientId = ownClientId(stored, entry.from, readerId)
+  if (hidden.has(stored.seq) || tellsOfUnseen(reader, targetOf(entry.content)))
+    return { entry: placeholder(entry) }
+  const clientId = ownClientId(stored, entry.from, reader.userId)
   return clientId === undefined ? { entry } : { entry, clientId }
 }
 

@@ -3,7 +3,7 @@
  * knows everything, runs to the append without waiting; the rest queues behind it, so a sender's order stays (C12).
  */
 import { decodeEntry, type Entry, encodeEntry, type SendContent, uuidBytes } from '@kith/protocol'
-import { accessMember, maySeeSeq, withheldFrom } from '../access/access.ts'
+import { accessMember, maySeeSeq, targetOf, withheldFrom } from '../access/access.ts'
 import { ok, refuse } from '../answer.ts'
 import type { StoredEntry } from '../ports/log.ts'
 import type { Caller, Sending } from '../services.ts'
@@ -60,10 +60,6 @@ async function submitWithStore(
       settled,
     )
   })
-}
-
-function targetOf(content: SendContent): number | undefined {
-  return content.kind === 'text' ? undefined : content.target
 }
 
 /**

@@ -3,7 +3,7 @@
  * of it is a hint; a session that misses something fetches it from the log.
  */
 
-import { mayRead } from '../access/access.ts'
+import { mayRead, tellsOfUnseen } from '../access/access.ts'
 import { ok } from '../answer.ts'
 import type { OpenCommit, PendingEntry } from '../conversation/append.ts'
 import type { Conversation, Member } from '../conversation/conversation.ts'
@@ -46,19 +46,19 @@ function deliverEntries(router: RouterPort, open: OpenCommit, position: number):
   const first = entries[0]!.seq
   let shared: LivePacket | undefined
   for (const member of conversation.members.values()) {
-    if (
-      mayRead(member) &&
-      member.visibleFrom <= first &&
-      !entries.some((entry) => concerns(entry, member.userId))
-    ) {
+    if (mayRead(member) && member.visibleFrom <= first && !entries.some((entry) => concerns(entry, member))) {
       router.toUser(member.userId, (shared ??= packetOf(conversation, entries, position)))
     } else if (receives(member, first)) deliverSelected(router, conversation, member, entries, position)
   }
 }
 
 /** Wrote it, or must not see it. */
-function concerns(entry: PendingEntry, userId: string): boolean {
-  return entry.from === userId || entry.withheldFrom === userId
+function concerns(entry: PendingEntry, member: Member): boolean {
+  return entry.from === member.userId || isWithheld(entry, member)
+}
+
+function isWithheld(entry: PendingEntry, member: Member): boolean {
+  return entry.withheldFrom === member.userId || tellsOfUnseen(member, entry.target)
 }
 
 /** Somebody who left with this commit still gets the entry that says so. */
@@ -67,7 +67,7 @@ function receives(member: Member, first: number): boolean {
 }
 
 function isFor(entry: PendingEntry, member: Member): boolean {
-  if (entry.withheldFrom === member.userId || entry.seq < member.visibleFrom) return false
+  if (isWithheld(entry, member) || entry.seq < member.visibleFrom) return false
   return member.state !== 'left' || entry.seq <= member.leftSeq
 }
 

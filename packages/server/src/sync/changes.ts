@@ -3,7 +3,7 @@
  * socket's catch-up, the long poll and the plain pull.
  */
 import { decodeEntry, type EntryParts, encodeEntry, limits, type SyncEvent } from '@kith/protocol'
-import { placeholder } from '../access/access.ts'
+import { placeholder, targetOf, tellsOfUnseen } from '../access/access.ts'
 import { meOf, profileOf, stateOf } from '../conversation/view.ts'
 import { ownClientId } from '../delivery/packets.ts'
 import type { Changes, ConversationChange, DirectoryPort } from '../ports/directory.ts'
@@ -70,7 +70,7 @@ function addConversation(
   if (change.stateChanged) changes.push({ event: { type: 'conversation', state: stateOf(change.view) } })
   for (const stored of change.entries) {
     const entry = decodeEntry(stored.bytes)
-    if (hidden.has(stored.seq))
+    if (hidden.has(stored.seq) || tellsOfUnseen(change.view.mine, targetOf(entry.content)))
       changes.push({ entry: { conversation, bytes: encodeEntry(placeholder(entry)) } })
     else
       changes.push({

@@ -61,3 +61,21 @@ flows('what a block must not show, and what it must not break', (suite) => {
     expect((await cid.refused('showInvite', { inviteCode })).code).toBe('not_found')
   })
 })
+
+flows('what came before a member', (suite) => {
+  test('P6: an edit of a message from before joining is not shown: live, in history, in sync', async () => {
+    const [ann, ben, cid] = (await signUpAll(suite.server, 'ann', 'ben', 'cid')) as [Person, Person, Person]
+    const id = await makeGroup(ann, [ben])
+    const old = await sendText(ann, id, 'old words')
+    const [atAnn, atBen, atCid] = [await ann.connect(), await ben.connect(), await cid.connect()]
+    await ann.call('addMembers', { id, members: [cid.userId] })
+    const { seq } = await atAnn.append(id, { kind: 'edit', target: old, text: 'new old words' })
+    const after = await atAnn.text(id, 'after')
+    expect((await atBen.entry(id, seq)).entry.content.kind).toBe('edit')
+    await atCid.entry(id, after.seq)
+    const { entries } = await atCid.range(id, { after: 0 })
+    expect(entries.map(({ entry }) => entry.content.kind)).toEqual(['members', 'withheld', 'text'])
+    const pulled = await cid.call('events', { wait: 0 })
+    expect(JSON.stringify([atCid.entries(id), pulled])).not.toContain('old words')
+  })
+})
