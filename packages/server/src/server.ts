@@ -12,6 +12,7 @@ import { LocalRouter } from './delivery/router.ts'
 import { callOperation } from './http/dispatch.ts'
 import { type Health, httpRouter } from './http/router.ts'
 import type { ServerOptions } from './options.ts'
+import type { RouterPort } from './ports/router.ts'
 import type { Runtime } from './ports/runtime.ts'
 import type { Store } from './ports/store.ts'
 import { realRuntime } from './runtime/real.ts'
@@ -19,10 +20,10 @@ import { snowflakes } from './runtime/snowflake.ts'
 import { argon2Passwords } from './security/passwords.ts'
 import { budgetsFrom, rateLimits } from './security/rate-limits.ts'
 import { deviceTokens } from './security/tokens.ts'
-import type { Services } from './services.ts'
+import type { Passwords, Services } from './services.ts'
 import { handleFrame } from './session/handle-frame.ts'
 import { Sessions } from './session/session-host.ts'
-import { type HttpRequest, type HttpResponse, socketPath } from './sockets/adapter.ts'
+import { type HttpRequest, type HttpResponse, type Listen, socketPath } from './sockets/adapter.ts'
 import { admission } from './sockets/admission.ts'
 import { socketAdapter } from './sockets/index.ts'
 import { StoreHealth } from './store/health.ts'
@@ -36,6 +37,10 @@ import { ServerMetrics } from './telemetry/server-metrics.ts'
 export type ServerParts = {
   runtime?: Runtime
   store?: Store
+  router?: RouterPort
+  /** Sockets and HTTP instead of the adapter that the options name. */
+  listen?: Listen
+  passwords?: Passwords
   /** Answers GETs outside `/v1`: the files of a web app. */
   staticFiles?(request: HttpRequest): Promise<HttpResponse | undefined>
 }
@@ -68,7 +73,7 @@ async function assemble(
   store: Store,
 ): Promise<RunningServer> {
   const { log, directory } = store
-  const router = new LocalRouter()
+  const router = parts.router ?? new LocalRouter()
   const cache = new ConversationCache(directory)
   const safePosition = new SafePosition()
   safePosition.advance(await directory.position())
@@ -128,7 +133,7 @@ async function assemble(
     presence,
     sessions: liveSessions(sessions, cache, directory, events),
     events,
-    passwords: argon2Passwords(runtime.random),
+    passwords: parts.passwords ?? argon2Passwords(runtime.random),
     tokens,
     rateLimits: limiter,
   }
@@ -156,7 +161,7 @@ async function assemble(
     observe: (operation, status, ms) => metrics.operationAnswered(operation, status, ms),
     staticFiles: parts.staticFiles,
   })
-  const listen = await socketAdapter(options.socketAdapter)
+  const listen = parts.listen ?? (await socketAdapter(options.socketAdapter))
   const listener = await listen({
     host: options.host,
     port: options.port,

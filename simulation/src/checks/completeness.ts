@@ -1,0 +1,40 @@
+/** P4: what a device shows is exactly what the log holds for its user, worked out from the log alone. */
+import { decodeEntry } from '@kith/protocol'
+import type { Tables } from '@kith/server/parts'
+import type { DeviceView } from './device-view.ts'
+
+/** What is wrong, in words. */
+export function missingFrom(view: DeviceView, tables: Tables, userId: string): string | undefined {
+  for (const [conversationId, shown] of view.messages) {
+    const conversation = tables.conversations.get(conversationId)
+    const member = conversation?.members.get(userId)
+    if (!conversation || !member) return `${conversationId} is shown to somebody who is not in it`
+    const hidden = new Set(
+      (tables.hidden.get(userId) ?? [])
+        .filter((one) => one.conversationId === conversationId)
+        .map(({ seq }) => seq),
+    )
+    for (const { seq, bytes } of conversation.entries) {
+      if (decodeEntry(bytes).content.kind !== 'text') continue
+      const isTheirs = seq >= member.row.visibleFrom && !hidden.has(seq)
+      if (isTheirs !== shown.has(seq))
+        return `${conversationId}/${seq} is ${isTheirs ? 'missing' : 'shown, and should not be'}`
+    }
+  }
+  return undefined
+}
+
+/**
+ * Head without the entries at the end that are withheld from this user. A device that was there is not told of them
+ * (that would tell it of the author), while one that comes anew is given the log's head.
+ */
+export function visibleHead(tables: Tables, userId: string, conversationId: string, head: number): number {
+  const hidden = new Set(
+    (tables.hidden.get(userId) ?? [])
+      .filter((one) => one.conversationId === conversationId)
+      .map(({ seq }) => seq),
+  )
+  let visible = head
+  while (hidden.has(visible)) visible--
+  return visible
+}

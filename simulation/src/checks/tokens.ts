@@ -1,0 +1,11 @@
+/** Every text of the workload carries a token of its own, which is found again in whatever shape it travels. */
+const tokenForm = /~([0-9a-z]+)~/g
+
+export function withToken(token: string, text: string): string {
+  return `${text} ~${token}~`
+}
+
+export function tokensIn(packet: string | Uint8Array): string[] {
+  const text = typeof packet === 'string' ? packet : Buffer.from(packet).toString('latin1')
+  return Array.from(text.matchAll(tokenForm), (match) => match[1]!)
+}

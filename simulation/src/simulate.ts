@@ -1,0 +1,261 @@
+/** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
+import { limits } from '@kith/protocol'
+import type { RouterPort, Store } from '@kith/server/parts'
+import { missingFrom, visibleHead } from './checks/completeness.ts'
+import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
+import { checkLogs } from './checks/log-checks.ts'
+import { type Violation, Violations } from './checks/violation.ts'
+import { Witness } from './checks/witness.ts'
+import { Faults } from './workload/faults.ts'
+import { Intents } from './workload/intents.ts'
+import { Person } from './workload/person.ts'
+import { Device, type DeviceWraps } from './world/device.ts'
+import { Disk } from './world/disk.ts'
+import { Network } from './world/network.ts'
+import { SeededRandom } from './world/random.ts'
+import { Scheduler } from './world/scheduler.ts'
+import { ServerMachine } from './world/server-machine.ts'
+import { Trace } from './world/trace.ts'
+
+/** A deliberately broken system, made by wrapping its parts from outside. */
+export type Variant = DeviceWraps & {
+  store?(store: Store): Store
+  router?(): RouterPort
+  /** The disk calls a write durable this long before it is. */
+  diskLiesMs?: number
+}
+
+export type Outcome = {
+  seed: number
+  violation: Violation | undefined
+  /** Over everything that happened: two runs of one seed have the same. */
+  hash: string
+  events: number
+  entries: number
+  crashes: number
+  lastEvents: string[]
+}
+
+const activeMs = 60_000
+/** P8: after the last fault everybody has everything within this time. */
+const catchUpMsMax = 120_000
+/** A half-open connection is noticed by its unanswered ping. */
+const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
+/** What is told late on purpose: receipts, marks of groups. */
+const settleMs = 3_000
+const setupMsMax = 120_000
+const password = 'correct horse'
+const eventsShown = 60
+
+export async function simulate(seed: number, variant: Variant = {}): Promise<Outcome> {
+  const run = new Run(seed, variant)
+  await run.run()
+  return run.outcome()
+}
+
+type User = { handle: string; userId: string; devices: Device[] }
+
+class Run {
+  readonly #seed: number
+  readonly #variant: Variant
+  readonly #random: SeededRandom
+  readonly #scheduler = new Scheduler()
+  readonly #trace = new Trace()
+  readonly #violations = new Violations()
+  readonly #intents = new Intents()
+  readonly #witness: Witness
+  readonly #disk: Disk
+  readonly #network: Network
+  readonly #server: ServerMachine
+  readonly #faults: Faults
+  readonly #users: User[] = []
+  readonly #devices: Device[] = []
+  #devicesMade = 0
+
+  constructor(seed: number, variant: Variant) {
+    this.#seed = seed
+    this.#variant = variant
+    this.#random = new SeededRandom(`seed ${seed}`)
+    this.#witness = new Witness(() => this.#disk.tables, this.#violations)
+    this.#disk = new Disk(this.#random.fork('disk'), {
+      written: (method, args) => {
+        this.#note(`written ${method}`)
+        this.#intents.written(method, args)
+        this.#witness.written(method, args)
+      },
+      reached: (point) => this.#faults.reached(point),
+    })
+    this.#disk.liesMs = variant.diskLiesMs ?? 0
+    this.#network = new Network(this.#scheduler, this.#random.fork('network'), {
+      clientSends: (peer, packet, connectionId) => this.#witness.clientSends(peer, packet, connectionId),
+      serverSends: (peer, packet, connectionId) => {
+        this.#note(`to ${peer.name} ${packet.length} B`)
+        if (this.#witness.serverSends(peer, packet, connectionId)) this.#faults.reached('after-answer')
+      },
+    })
+    const world = {
+      scheduler: this.#scheduler,
+      network: this.#network,
+      disk: this.#disk,
+      random: this.#random,
+    }
+    this.#server = new ServerMachine(world, variant, (text) => this.#serverSays(text))
+    this.#faults = new Faults({
+      ...world,
+      server: this.#server,
+      devices: this.#devices,
+      random: this.#random.fork('faults'),
+      trace: (text) => this.#note(text),
+    })
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#scheduler.finish(this.#setUp(), setupMsMax, 'the beginning')
+      await this.#live()
+      if (!this.#violations.first) await this.#calmDown()
+      if (!this.#violations.first) await this.#checkEverything()
+    } catch (error) {
+      this.#violations.add('bug', (error as Error).stack ?? String(error))
+    }
+  }
+
+  outcome(): Outcome {
+    const logs = [...this.#disk.tables.conversations.values()]
+    return {
+      seed: this.#seed,
+      violation: this.#violations.first,
+      hash: this.#trace.hash(),
+      events: this.#trace.count,
+      entries: logs.reduce((sum, { entries }) => sum + entries.length, 0),
+      crashes: this.#server.crashes,
+      lastEvents: this.#trace.last(eventsShown),
+    }
+  }
+
+  async #setUp(): Promise<void> {
+    await this.#server.start()
+    const count = this.#random.integer(4, 8)
+    for (let number = 1; number <= count; number++) {
+      const handle = `user${number}`
+      const first = this.#newDevice(handle)
+      const { userId } = await (await first.start()).account.signUp({ handle, password })
+      const user: User = { handle, userId, devices: [first] }
+      for (let more = this.#random.integer(0, 2); more > 0; more--) {
+        const device = this.#newDevice(handle)
+        await (await device.start()).account.logIn({ handle, password })
+        user.devices.push(device)
+      }
+      this.#users.push(user)
+      this.#devices.push(...user.devices)
+    }
+  }
+
+  #newDevice(handle: string): Device {
+    const number = ++this.#devicesMade
+    const world = { scheduler: this.#scheduler, network: this.#network, random: this.#random }
+    return new Device(`${handle}/${number}`, number, world, this.#variant)
+  }
+
+  async #live(): Promise<void> {
+    const world = {
+      scheduler: this.#scheduler,
+      violations: this.#violations,
+      witness: this.#witness,
+      intents: this.#intents,
+      invites: [],
+      users: () => this.#users.map(({ userId }) => userId),
+      trace: (text: string) => this.#note(text),
+    }
+    const people = this.#users.flatMap(({ userId, devices }) =>
+      devices.map((device) => new Person(world, device, userId, this.#random.fork(`person ${device.name}`))),
+    )
+    for (const person of people) person.begin()
+    this.#faults.begin()
+    await this.#runFor(activeMs)
+    for (const person of people) person.stop()
+  }
+
+  async #calmDown(): Promise<void> {
+    this.#note('faults end')
+    this.#faults.heal()
+    const until = this.#scheduler.now + catchUpMsMax
+    await this.#runFor(noticeMs)
+    await this.#scheduler.runUntil(until, () => this.#violations.first !== undefined || this.#isCaughtUp())
+    if (!this.#violations.first && !this.#isCaughtUp()) this.#violations.add('P8', this.#whoIsBehind())
+    await this.#runFor(settleMs)
+  }
+
+  async #runFor(ms: number): Promise<void> {
+    await this.#scheduler.runUntil(this.#scheduler.now + ms, () => this.#violations.first !== undefined)
+  }
+
+  #isCaughtUp(): boolean {
+    return this.#server.isServing && this.#devices.every(isSettled)
+  }
+
+  #whoIsBehind(): string {
+    const behind = this.#devices
+      .filter((device) => !isSettled(device))
+      .map(({ name, client }) => `${name} ${client?.connection.name} ${client?.messages.pending()}`)
+    return `not caught up after ${catchUpMsMax} ms: ${behind.join(', ') || 'the server'}`
+  }
+
+  async #checkEverything(): Promise<void> {
+    const { tables } = this.#disk
+    const isFailed = (sent: { clientId: string }) => this.#failedItems.has(sent.clientId)
+    for (const user of this.#users) await this.#checkUser(user)
+    checkLogs(tables, this.#witness.answered, this.#intents, isFailed, this.#violations)
+  }
+
+  readonly #failedItems = new Set<string>()
+
+  /** The convergence check: what each device came to by living through it all, a fresh device is told at once. */
+  async #checkUser({ handle, userId, devices }: User): Promise<void> {
+    const fresh = this.#newDevice(`${handle} fresh`)
+    const expected = await this.#scheduler.finish(this.#freshView(fresh, handle), setupMsMax, `${fresh.name}`)
+    const wrong = missingFrom(expected, this.#disk.tables, userId)
+    if (wrong) this.#violations.add('P4', `${fresh.name}: ${wrong}`)
+    for (const device of devices) {
+      const client = device.client!
+      await this.#scheduler.finish(this.#discardFailed(device), setupMsMax, `${device.name} discarding`)
+      const shown = await this.#scheduler.finish(viewOf(client), setupMsMax, `${device.name}'s view`)
+      const difference = differenceOf(shown, expected, (id, head) =>
+        visibleHead(this.#disk.tables, userId, id, head),
+      )
+      if (difference) this.#violations.add('P4', `${device.name}: ${difference}`)
+    }
+    fresh.kill()
+  }
+
+  async #freshView(device: Device, handle: string): Promise<DeviceView> {
+    const client = await device.start()
+    await client.account.logIn({ handle, password })
+    await client.live()
+    await this.#scheduler.wait(settleMs)
+    return viewOf(client)
+  }
+
+  /** What the server refused for good waits for its author's word; other devices do not know of it. */
+  async #discardFailed({ client, disk }: Device): Promise<void> {
+    const { outbox } = await disk.load()
+    for (const { clientId } of outbox) {
+      this.#failedItems.add(clientId)
+      await client!.messages.discard(clientId)
+    }
+  }
+
+  #serverSays(text: string): void {
+    this.#note(text)
+    if (text.startsWith('server error') && !text.includes('the store cannot be'))
+      this.#violations.add('bug', text)
+  }
+
+  #note(text: string): void {
+    this.#trace.add(this.#scheduler.now, text)
+  }
+}
+
+function isSettled({ client }: Device): boolean {
+  return client?.connection.name === 'live' && client.messages.pending() === 0
+}

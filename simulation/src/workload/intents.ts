@@ -1,0 +1,56 @@
+/** What the users did, as far as the checks need it. Owns the texts that are in a durable outbox, and the blocks. */
+
+import type { ConversationCommit } from '@kith/server/parts'
+import { withToken } from '../checks/tokens.ts'
+import type { SeededRandom } from '../world/random.ts'
+
+export type Sent = {
+  token: string
+  clientId: string
+  device: string
+  userId: string
+  conversationId: string
+  kind: 'text' | 'edit'
+}
+
+export class Intents {
+  readonly sent: Sent[] = []
+  /** Client ids that were refused and then retried or discarded: their place in the order is free. */
+  readonly givenUp = new Set<string>()
+  readonly #stored = new Set<string>()
+  readonly #blocked = new Set<string>()
+  readonly #unblocked = new Set<string>()
+  #tokens = 0
+
+  newText(random: SeededRandom): { token: string; text: string } {
+    const token = `t${(++this.#tokens).toString(36)}`
+    const length = random.chance(0.03) ? random.integer(5_000, 50_000) : random.integer(0, 60)
+    return { token, text: withToken(token, 'x'.repeat(length)) }
+  }
+
+  /** A write of the server's disk is durable. */
+  written(method: string, args: unknown[]): void {
+    if (method !== 'commit') return
+    for (const { entries } of args[0] as ConversationCommit[])
+      for (const { clientId } of entries)
+        if (clientId) this.#stored.add(Buffer.from(clientId).toString('hex'))
+  }
+
+  wasStored(clientId: string): boolean {
+    return this.#stored.has(clientId.replaceAll('-', ''))
+  }
+
+  /** Certainly in force: answered, and nobody ever began to lift it. */
+  isBlocked(userId: string, otherId: string): boolean {
+    const pair = `${userId} ${otherId}`
+    return this.#blocked.has(pair) && !this.#unblocked.has(pair)
+  }
+
+  blocked(userId: string, otherId: string): void {
+    this.#blocked.add(`${userId} ${otherId}`)
+  }
+
+  unblockBegins(userId: string, otherId: string): void {
+    this.#unblocked.add(`${userId} ${otherId}`)
+  }
+}

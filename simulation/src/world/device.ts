@@ -1,0 +1,117 @@
+/** One device of a user: real SDK code over a simulated platform. Owns its local disk, which outlives the program. */
+import { createClient, type KithClient, type LocalStore, type Platform } from '@kith/client'
+import { LocalDisk } from './local-disk.ts'
+import type { Network, Peer } from './network.ts'
+import type { OpenSocket } from './platform-types.ts'
+import { Process } from './process.ts'
+import type { SeededRandom } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+
+export const serverUrl = 'http://server.test'
+
+/** What a broken variant puts around a device's parts. */
+export type DeviceWraps = {
+  openSocket?(open: OpenSocket): OpenSocket
+  localStore?(store: LocalStore, process: Process): LocalStore
+}
+
+export class Device implements Peer {
+  readonly name: string
+  readonly address: string
+  client: KithClient | undefined
+  readonly #scheduler: Scheduler
+  readonly #network: Network
+  readonly #random: SeededRandom
+  readonly #wraps: DeviceWraps
+  readonly disk = new LocalDisk()
+  #process: Process | undefined
+  #clockErrorMs = 0
+  #isOnline = true
+  readonly #networkListeners = new Set<(online: boolean) => void>()
+
+  constructor(
+    name: string,
+    number: number,
+    world: { scheduler: Scheduler; network: Network; random: SeededRandom },
+    wraps: DeviceWraps,
+  ) {
+    this.name = name
+    this.address = `10.0.${number >> 8}.${number & 255}`
+    this.#scheduler = world.scheduler
+    this.#network = world.network
+    this.#random = world.random.fork(name)
+    this.#wraps = wraps
+  }
+
+  userId(): string | undefined {
+    return this.client?.identity?.userId
+  }
+
+  get isOnline(): boolean {
+    return this.#isOnline
+  }
+
+  async start(): Promise<KithClient> {
+    const process = new Process(this.#scheduler, this.#random)
+    process.clockErrorMs = this.#clockErrorMs
+    this.#process = process
+    const store = this.disk.open(process)
+    const client = await createClient({
+      url: serverUrl,
+      store: this.#wraps.localStore?.(store, process) ?? store,
+      platform: this.#platform(process),
+      subprotocol: this.#random.chance(0.5) ? 'kith.v1.msgpack' : 'kith.v1.json',
+    })
+    this.client = client
+    return client
+  }
+
+  /** As by pulling the battery. */
+  kill(): void {
+    if (this.#process) this.#process.alive = false
+    this.client = undefined
+    this.#networkListeners.clear()
+    this.#network.cut(this)
+  }
+
+  setOnline(online: boolean): void {
+    if (this.#isOnline === online) return
+    this.#isOnline = online
+    if (!online) this.#network.cut(this)
+    for (const listener of [...this.#networkListeners]) listener(online)
+  }
+
+  jumpClock(errorMs: number): void {
+    this.#clockErrorMs = errorMs
+    if (this.#process) this.#process.clockErrorMs = errorMs
+  }
+
+  #platform(process: Process): Platform {
+    const open: OpenSocket = (_url, subprotocol, { opened, received, closed }) => {
+      const living = {
+        opened: () => process.alive && opened(),
+        received: (packet: Parameters<typeof received>[0]) => process.alive && received(packet),
+        closed: (code: number) => process.alive && closed(code),
+      }
+      return this.#network.openSocket(this, subprotocol, living as Parameters<OpenSocket>[2])
+    }
+    return {
+      now: () => process.now(),
+      after: (ms, run) => process.after(ms, run),
+      fraction: () => this.#random.fraction(),
+      randomBytes: (length) => this.#random.bytes(length),
+      openSocket: this.#wraps.openSocket?.(open) ?? open,
+      request: (request) =>
+        this.#isOnline && process.alive
+          ? this.#network.request(this, request)
+          : Promise.reject(new Error('no network')),
+      network: {
+        isOnline: () => this.#isOnline,
+        subscribe: (changed) => {
+          this.#networkListeners.add(changed)
+          return () => this.#networkListeners.delete(changed)
+        },
+      },
+    }
+  }
+}

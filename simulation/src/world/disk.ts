@@ -1,0 +1,183 @@
+/**
+ * The server's disk: the in-memory store behind a journal. Owns the journal of writes and how much of it is durable;
+ * a machine that starts has what the durable part makes. Writes are done one after another, each after the time that
+ * an fsync takes; a write is seen by reads when it is durable, as with the embedded store. Nothing of a write that a
+ * crash meets before its fsync survives, and one that it meets after survives without being answered.
+ */
+import { openMemoryStore, type Store, StoreUnavailable, Tables } from '@kith/server/parts'
+import { copyArguments } from './copy-write.ts'
+import type { Process } from './process.ts'
+import type { SeededRandom } from './random.ts'
+
+type Half = 'log' | 'directory'
+type Write = { half: Half; method: string; args: unknown[] }
+type Method = (...args: unknown[]) => Promise<unknown>
+export type CrashPoint = 'before-commit' | 'after-commit' | 'after-answer' | 'between-batches'
+
+/** Everything else writes. */
+const reads = new Set([
+  'range',
+  'related',
+  'findClientId',
+  'credentials',
+  'credentialsOf',
+  'users',
+  'userByHandle',
+  'deviceByToken',
+  'devices',
+  'contacts',
+  'contact',
+  'relation',
+  'presenceAudience',
+  'findDirect',
+  'findGroupByMembers',
+  'conversation',
+  'membership',
+  'memberships',
+  'memberCounts',
+  'conversationIds',
+  'hidden',
+  'invite',
+  'invites',
+  'changes',
+  'position',
+  'wasIssued',
+])
+
+export type DiskObserver = {
+  /** A write is durable and visible. */
+  written(method: string, args: unknown[]): void
+  /** A commit reached this point: true when the machine dies here. */
+  reached(point: CrashPoint): boolean
+}
+
+export class Disk {
+  tables = new Tables()
+  isFull = false
+  /** Factor on every delay. */
+  slowness = 1
+  /** A disk that says a write is durable before it is: the fault that `answered means durable` must not survive. */
+  liesMs = 0
+  readonly #random: SeededRandom
+  readonly #observer: DiskObserver
+  #journal: Write[] = []
+  #durable = 0
+
+  constructor(random: SeededRandom, observer: DiskObserver) {
+    this.#random = random
+    this.#observer = observer
+  }
+
+  /** Everything that was not durable is gone. */
+  crash(): void {
+    this.#journal.length = this.#durable
+  }
+
+  async open(process: Process): Promise<Store> {
+    this.tables = new Tables()
+    const memory = openMemoryStore(this.tables)
+    for (const { half, method, args } of this.#journal)
+      await methodOf(memory, half, method)(...structuredClone(args))
+    const queue: (() => void)[] = []
+    const half = (name: Half) =>
+      Object.fromEntries(
+        Object.keys(memory[name]).map((method) => [
+          method,
+          (...args: unknown[]) =>
+            reads.has(method)
+              ? this.#read(process, methodOf(memory, name, method), args)
+              : this.#write(process, memory, queue, {
+                  half: name,
+                  method,
+                  args: copyArguments(method, args),
+                }),
+        ]),
+      )
+    return {
+      log: half('log') as unknown as Store['log'],
+      directory: half('directory') as unknown as Store['directory'],
+      backup: memory.backup,
+      probe: () =>
+        new Promise((resolve, reject) =>
+          process.after(1, () =>
+            this.isFull ? reject(new StoreUnavailable('full', 'simulated')) : resolve(),
+          ),
+        ),
+      close: () =>
+        new Promise((resolve) =>
+          this.#inTurn(process, queue, (next) => {
+            resolve()
+            next()
+          }),
+        ),
+    }
+  }
+
+  /** Sees everything whose write resolved before; whether it sees more is chance. */
+  #read(process: Process, method: Method, args: unknown[]): Promise<unknown> {
+    const ms = this.#random.chance(0.8) ? this.#random.fraction() : this.#random.fraction() * 15
+    const early = this.#random.chance(0.5)
+    return new Promise((resolve, reject) => {
+      const take = () => method(...args).then((found) => structuredClone(found))
+      const taken = early ? take() : undefined
+      process.after(ms * this.slowness, () => (taken ?? take()).then(resolve, reject))
+    })
+  }
+
+  #write(process: Process, memory: Store, queue: (() => void)[], write: Write): Promise<unknown> {
+    return new Promise((resolve, reject) =>
+      this.#inTurn(process, queue, (next) => {
+        if (this.liesMs > 0) {
+          resolve(this.#apply(memory, write))
+          process.scheduler.after(this.liesMs, () => {
+            if (process.alive) this.#durable++
+          })
+          return next()
+        }
+        process.after(this.#fsyncMs(), () => {
+          if (this.isFull) {
+            reject(new StoreUnavailable('full', 'simulated'))
+            return next()
+          }
+          if (write.method === 'commit' && this.#observer.reached('before-commit')) return
+          const result = this.#apply(memory, write)
+          this.#durable++
+          if (write.method === 'commit' && this.#observer.reached('after-commit')) return
+          process.after(this.#random.fraction(), () => {
+            if (write.method === 'commit') process.after(0, () => this.#observer.reached('between-batches'))
+            resolve(result)
+            next()
+          })
+        })
+      }),
+    )
+  }
+
+  #apply(memory: Store, write: Write): Promise<unknown> {
+    this.#journal.push(write)
+    // The memory store changes everything before its first await.
+    const result = methodOf(memory, write.half, write.method)(...structuredClone(write.args))
+    this.#observer.written(write.method, write.args)
+    return result.then((value) => structuredClone(value))
+  }
+
+  #inTurn(process: Process, queue: (() => void)[], work: (next: () => void) => void): void {
+    const next = () => {
+      queue.shift()
+      queue[0]?.()
+    }
+    queue.push(() => work(next))
+    if (queue.length === 1) process.after(0, queue[0]!)
+  }
+
+  #fsyncMs(): number {
+    const ms = this.#random.chance(0.05)
+      ? 10 + this.#random.fraction() * 150
+      : 0.1 + this.#random.fraction() * 4
+    return ms * this.slowness
+  }
+}
+
+function methodOf(store: Store, half: Half, method: string): Method {
+  return (store[half] as unknown as Record<string, Method>)[method]!
+}

@@ -1,0 +1,118 @@
+/**
+ * The network between devices and the server. Owns every socket and request under way. Within one direction of a
+ * socket order is kept, as TCP keeps it; everything else may be late, lost or never heard of again.
+ */
+
+import type { ListenOptions } from '@kith/server/parts'
+import type { HttpRequest, HttpResponse, Packet, Socket, SocketHandlers } from './platform-types.ts'
+import type { Process } from './process.ts'
+import type { SeededRandom } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
+import { openPair, type SocketPair } from './socket-pair.ts'
+
+/** Who is at the other end of a socket or request. */
+export type Peer = { readonly name: string; userId(): string | undefined; readonly address: string }
+
+export type Listening = { options: ListenOptions; process: Process }
+
+export type NetworkObserver = {
+  /** The server hands a device something: a socket message or the body of an answer. */
+  serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void
+  clientSends(peer: Peer, packet: Packet, connectionId: number): void
+}
+
+export class Network {
+  readonly scheduler: Scheduler
+  readonly random: SeededRandom
+  readonly observer: NetworkObserver
+  /** Typical one-way delay. */
+  latencyMs = 20
+  /** Part of the HTTP requests that are lost on one of the two ways. */
+  lossRate = 0
+  listening: Listening | undefined
+  readonly pairs = new Set<SocketPair>()
+  readonly #requests = new Set<() => void>()
+  #lastConnectionId = 0
+
+  constructor(scheduler: Scheduler, random: SeededRandom, observer: NetworkObserver) {
+    this.scheduler = scheduler
+    this.random = random
+    this.observer = observer
+  }
+
+  nextConnectionId(): number {
+    return ++this.#lastConnectionId
+  }
+
+  /** Mostly near the typical delay, sometimes far above. */
+  delay(): number {
+    const factor = this.random.chance(0.03) ? 20 : 2
+    return 0.5 + this.random.fraction() * this.latencyMs * factor
+  }
+
+  openSocket(peer: Peer, subprotocol: string, handlers: SocketHandlers): Socket {
+    return openPair(this, peer, subprotocol, handlers)
+  }
+
+  /** The server's machine is gone: its sockets break, sooner or later noticed. */
+  serverDied(): void {
+    this.listening = undefined
+    for (const pair of this.pairs) pair.serverDied()
+    for (const fail of [...this.#requests]) this.scheduler.after(this.delay(), fail)
+  }
+
+  cut(peer: Peer): void {
+    for (const pair of this.pairs) if (pair.peer === peer) pair.cut()
+  }
+
+  request(peer: Peer, request: HttpRequest): Promise<HttpResponse> {
+    const aborter = new AbortController()
+    return new Promise<HttpResponse>((resolve, reject) => {
+      const fail = () => {
+        this.#requests.delete(fail)
+        aborter.abort()
+        reject(new Error('the connection broke'))
+      }
+      this.#requests.add(fail)
+      request.signal?.addEventListener('abort', fail)
+      if (request.signal?.aborted) return fail()
+      const lost = this.random.chance(this.lossRate) ? this.random.pick(['request', 'answer']) : undefined
+      if (lost === 'request') return void this.scheduler.after(this.delay() * 10, fail)
+      this.scheduler.after(this.delay(), () => {
+        const { listening } = this
+        if (!listening || aborter.signal.aborted) return fail()
+        listening.options.http(serverRequest(request, peer, aborter.signal)).then((response) => {
+          if (!listening.process.alive) return
+          const body = textOf(response.body)
+          this.observer.serverSends(peer, body, undefined)
+          if (lost === 'answer') return void this.scheduler.after(this.delay() * 10, fail)
+          this.scheduler.after(this.delay(), () => {
+            this.#requests.delete(fail)
+            const retryAfter = Number(response.headers['retry-after'])
+            const answer = { status: response.status, body }
+            resolve(retryAfter > 0 ? { ...answer, retryAfterSeconds: retryAfter } : answer)
+          })
+        })
+      })
+    })
+  }
+}
+
+function textOf(body: string | Uint8Array | undefined): string {
+  return typeof body === 'string' ? body : body === undefined ? '' : new TextDecoder().decode(body)
+}
+
+function serverRequest(request: HttpRequest, peer: Peer, aborted: AbortSignal) {
+  const url = new URL(request.url)
+  const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const bytes = new TextEncoder().encode(request.body ?? '')
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    header: (name: string) => headers.get(name.toLowerCase()),
+    address: peer.address,
+    body: async (bytesMax: number) => (bytes.length > bytesMax ? ('too_large' as const) : bytes),
+    aborted,
+  }
+}

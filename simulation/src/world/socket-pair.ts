@@ -1,0 +1,197 @@
+/**
+ * One WebSocket with both its ends. Owns what is on its way. Each end is told of its closing once, on its own time;
+ * a half-open pair tells nobody anything.
+ */
+import type { Subprotocol } from '@kith/protocol'
+import type { Connection } from '@kith/server/parts'
+import type { Listening, Network, Peer } from './network.ts'
+import type { Packet, Socket, SocketHandlers } from './platform-types.ts'
+
+const abnormalClosure = 1006
+/** An adapter ends a connection by force when the peer does not answer a close. */
+const forcedCloseMs = 1_000
+/** What a slow connection takes before it says that it is full. */
+const slowBufferBytes = 2_048
+const bufferBytes = 256 * 1024
+const bufferBytesMax = 4 * 1024 * 1024
+
+export function openPair(
+  network: Network,
+  peer: Peer,
+  subprotocol: string,
+  handlers: SocketHandlers,
+): Socket {
+  const pair = new SocketPair(network, peer, subprotocol as Subprotocol, handlers)
+  network.pairs.add(pair)
+  pair.connect()
+  return { send: (packet) => pair.clientSends(packet), close: (code) => pair.clientCloses(code) }
+}
+
+export class SocketPair {
+  readonly peer: Peer
+  readonly #network: Network
+  readonly #subprotocol: Subprotocol
+  readonly #handlers: SocketHandlers
+  readonly #connectionId: number
+  #clientState: 'connecting' | 'open' | 'closed' = 'connecting'
+  #server: { listening: Listening; connection: Connection } | undefined
+  #halfOpen = false
+  /** Nothing reaches the client before. */
+  #slowUntil = 0
+  #toClientAt = 0
+  #toServerAt = 0
+  #queuedBytes = 0
+  #wasFull = false
+
+  constructor(network: Network, peer: Peer, subprotocol: Subprotocol, handlers: SocketHandlers) {
+    this.#network = network
+    this.peer = peer
+    this.#subprotocol = subprotocol
+    this.#handlers = handlers
+    this.#connectionId = network.nextConnectionId()
+  }
+
+  connect(): void {
+    this.#toServer(() => {
+      const { listening } = this.#network
+      if (this.#clientState === 'closed') return
+      const refused = listening?.options.admit({ header: () => undefined, address: this.peer.address })
+      if (!listening || refused) return this.#tellClientClosed(abnormalClosure)
+      const connection = this.#connection()
+      this.#server = { listening, connection }
+      listening.options.connections.opened(connection)
+      this.#toClient(() => {
+        if (this.#clientState !== 'connecting') return
+        this.#clientState = 'open'
+        this.#handlers.opened()
+      })
+    })
+  }
+
+  clientSends(packet: Packet): void {
+    if (this.#clientState !== 'open') return
+    const copy = copyOf(packet)
+    this.#toServer(() => {
+      const server = this.#server
+      if (!server?.listening.process.alive) return
+      this.#network.observer.clientSends(this.peer, copy, this.#connectionId)
+      server.listening.options.connections.received(server.connection, copy)
+    })
+  }
+
+  clientCloses(code = 1005): void {
+    if (this.#clientState === 'closed') return
+    this.#clientState = 'closed'
+    if (!this.#halfOpen) this.#toServer(() => this.#serverClosed(code))
+    this.#network.scheduler.after(0, () => this.#handlers.closed(code))
+    this.#forget()
+  }
+
+  /** Both ends hear of it, each in its own time; what was on its way is lost. */
+  cut(): void {
+    if (this.#halfOpen) return
+    this.#halfOpen = true
+    this.#network.scheduler.after(this.#network.delay(), () => this.#tellClientNow(abnormalClosure))
+    this.#network.scheduler.after(this.#network.delay(), () => this.#serverClosed(abnormalClosure))
+  }
+
+  goHalfOpen(): void {
+    this.#halfOpen = true
+  }
+
+  slowFor(ms: number): void {
+    this.#slowUntil = Math.max(this.#slowUntil, this.#network.scheduler.now + ms)
+  }
+
+  serverDied(): void {
+    this.#server = undefined
+    if (this.#network.random.chance(0.7)) this.cut()
+    else this.#halfOpen = true
+  }
+
+  #connection(): Connection {
+    const { connectionId, subprotocol } = { connectionId: this.#connectionId, subprotocol: this.#subprotocol }
+    return {
+      connectionId,
+      subprotocol,
+      address: this.peer.address,
+      send: (packet) => this.#serverSends(packet),
+      queuedBytes: () => this.#queuedBytes,
+      close: (code) => this.#serverCloses(code),
+    }
+  }
+
+  #serverSends(packet: Packet): 'sent' | 'queued' | 'dropped' {
+    const server = this.#server
+    if (!server?.listening.process.alive) return 'dropped'
+    if (this.#queuedBytes + packet.length > bufferBytesMax) return 'dropped'
+    const copy = copyOf(packet)
+    this.#network.observer.serverSends(this.peer, copy, this.#connectionId)
+    this.#queuedBytes += copy.length
+    const { now } = this.#network.scheduler
+    const room = this.#slowUntil > now ? slowBufferBytes : bufferBytes
+    this.#toClient(() => {
+      if (this.#clientState === 'open') this.#handlers.received(copy)
+    }, copy.length)
+    if (this.#queuedBytes <= room) return 'sent'
+    this.#wasFull = true
+    return 'queued'
+  }
+
+  #serverCloses(code: number): void {
+    const server = this.#server
+    if (!server?.listening.process.alive) return
+    this.#toClient(() => this.#tellClientNow(code))
+    const ms = this.#halfOpen ? forcedCloseMs : this.#network.delay()
+    this.#network.scheduler.after(ms, () => this.#serverClosed(code))
+  }
+
+  #serverClosed(code: number): void {
+    const server = this.#server
+    this.#server = undefined
+    if (server?.listening.process.alive) server.listening.options.connections.closed(server.connection, code)
+  }
+
+  #tellClientClosed(code: number): void {
+    this.#toClient(() => this.#tellClientNow(code))
+  }
+
+  #tellClientNow(code: number): void {
+    if (this.#clientState === 'closed') return
+    this.#clientState = 'closed'
+    this.#handlers.closed(code)
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#network.pairs.delete(this)
+  }
+
+  #toServer(run: () => void): void {
+    const { scheduler } = this.#network
+    this.#toServerAt = Math.max(this.#toServerAt, scheduler.now + this.#network.delay())
+    scheduler.after(this.#toServerAt - scheduler.now, () => this.#halfOpen || run())
+  }
+
+  #toClient(run: () => void, bytes = 0): void {
+    const { scheduler } = this.#network
+    this.#toClientAt = Math.max(this.#toClientAt, this.#slowUntil, scheduler.now + this.#network.delay())
+    scheduler.after(this.#toClientAt - scheduler.now, () => {
+      if (this.#halfOpen) return
+      this.#taken(bytes)
+      run()
+    })
+  }
+
+  #taken(bytes: number): void {
+    this.#queuedBytes -= bytes
+    const server = this.#server
+    if (!this.#wasFull || this.#queuedBytes > 0 || !server?.listening.process.alive) return
+    this.#wasFull = false
+    server.listening.options.connections.drained(server.connection)
+  }
+}
+
+function copyOf(packet: Packet): Packet {
+  return typeof packet === 'string' ? packet : packet.slice()
+}
