@@ -34,7 +34,7 @@ export function readCounter(bytes: Uint8Array, at: number): number {
 
 /** Random bits as a real client has them, so that the server's indexes see the keys of real life. */
 let randomState = 0x9e3779b9
-export function nextRandom(): number {
+function nextRandom(): number {
   randomState ^= randomState << 13
   randomState ^= randomState >>> 17
   randomState ^= randomState << 5

@@ -5,7 +5,7 @@
 import type { Entry, Presence, Role, SendContent, SyncEvent } from '@kith/protocol'
 import type { Answer } from './answer.ts'
 import type { DirectoryPort, MembershipView, UserRow } from './ports/directory.ts'
-import type { ConversationSettings, MemberRow, StoredEntry } from './ports/log.ts'
+import type { ConversationSettings, MemberRow } from './ports/log.ts'
 import type { Runtime } from './ports/runtime.ts'
 import type { RateLimits } from './security/rate-limits.ts'
 
@@ -150,5 +150,3 @@ export type Services = {
   tokens: Tokens
   rateLimits: RateLimits
 }
-
-export type { StoredEntry }

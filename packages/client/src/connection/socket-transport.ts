@@ -13,7 +13,7 @@ import {
 import type { Platform, Socket } from '../runtime/platform.ts'
 import type { Link, LinkHandlers, Transport } from './transport.ts'
 
-export const socketPath = '/v1/socket'
+const socketPath = '/v1/socket'
 
 export function socketTransport(
   openSocket: NonNullable<Platform['openSocket']>,

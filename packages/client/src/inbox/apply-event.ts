@@ -63,7 +63,7 @@ export function applyState(batch: Batch, state: ConversationState): void {
 }
 
 /** My own mark may lie beyond the known head: something is there that was not sent to me, so the head follows. */
-export function applyMarks(
+function applyMarks(
   batch: Batch,
   conversationId: string,
   mine: Marks | undefined,

@@ -78,7 +78,7 @@ export class Fetcher {
 }
 
 /** The stretch that an answer makes completely known; nothing when it lies beyond the head. */
-export function coveredBy(range: Range, query: RangeQuery): SeqRange | undefined {
+function coveredBy(range: Range, query: RangeQuery): SeqRange | undefined {
   const first = range.entries[0]?.entry.seq
   const last = range.entries[range.entries.length - 1]?.entry.seq
   const end = Math.min(range.head, (query.before ?? range.head + 1) - 1)

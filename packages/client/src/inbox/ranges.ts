@@ -34,11 +34,6 @@ export function rangeAbove(ranges: readonly SeqRange[], seq: number): SeqRange |
   return ranges.find((range) => range.from > seq)
 }
 
-/** The highest known stretch that ends below a seq. */
-export function rangeBelow(ranges: readonly SeqRange[], seq: number): SeqRange | undefined {
-  return ranges.findLast((range) => range.to < seq)
-}
-
 export function dropBelow(ranges: readonly SeqRange[], below: number): SeqRange[] {
   return ranges
     .filter((range) => range.to >= below)

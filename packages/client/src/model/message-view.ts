@@ -3,7 +3,7 @@ import type { Conversation, Message, MessagePreview, Reaction, SendState } from 
 import type { ConversationRecord, MessageRecord, OutboxItem, StoredPreview } from '../store/local-store.ts'
 
 /** What the ticks of my entry at `seq` say. */
-export function sendStateAt(conversation: ConversationRecord, seq: number): SendState {
+function sendStateAt(conversation: ConversationRecord, seq: number): SendState {
   const { others } = conversation.state
   if (seq <= others.read) return 'read'
   return seq <= others.delivered ? 'delivered' : 'sent'

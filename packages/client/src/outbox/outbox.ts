@@ -24,7 +24,7 @@ export type OutboxOptions = {
   isLive(): boolean
 }
 
-export const outboxItemsMax = 10_000
+const outboxItemsMax = 10_000
 const underWayMax = 64
 /** A shorter wait is not worth its bytes: the server takes its own time then (C13). */
 const delayedAfterMs = 1_000

@@ -50,7 +50,8 @@ export const contactOperations = {
     params: ByUser,
     answers: { 204: Nothing },
     errors: ['not_found', 'bad_request'],
-    summary: 'Nothing of theirs reaches me, nothing of mine is shown to them, and they are not told.',
+    summary:
+      'Nothing of theirs reaches me, no receipt, typing or presence of mine is shown to them, and they are not told.',
   }),
   unblock: operation('unblock', 'DELETE', '/v1/blocks/{userId}', {
     params: ByUser,

@@ -1,6 +1,6 @@
 /**
  * Everything that user input can get wrong about an entry, decided in one pure check: no side effects, no store.
- * The facts that are not in memory are gathered before (see gather-facts.ts).
+ * What the store has to be asked for is gathered before (`gatherFacts` in send.ts).
  */
 import { type Entry, limits, type SendContent } from '@kith/protocol'
 import { maySeeSeq } from '../access/access.ts'
@@ -44,7 +44,7 @@ export function checkSend(
   }
 }
 
-export function isModerator(conversation: Conversation, member: Member): boolean {
+function isModerator(conversation: Conversation, member: Member): boolean {
   return conversation.kind === 'group' && member.role !== 'member'
 }
 

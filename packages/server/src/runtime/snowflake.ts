@@ -8,7 +8,7 @@
 import type { Clock } from '../ports/runtime.ts'
 
 export const snowflakeEpochMs = Date.UTC(2026, 0, 1)
-export const nodeNumberMax = 1023
+const nodeNumberMax = 1023
 const sequenceMax = 4095
 
 export function snowflakes(clock: Clock, nodeNumber: number): () => string {

@@ -21,7 +21,7 @@ export const closeBacklogBytesMax = 64 * 1024
 export const socketBacklogBytesMax = limits.sessionBacklogBytesMax * 2
 
 /** The subprotocol to speak with a client that offers these (the header's value), the compact one first. */
-export function chooseSubprotocol(offered: string | undefined): Subprotocol | undefined {
+function chooseSubprotocol(offered: string | undefined): Subprotocol | undefined {
   const names = (offered ?? '').split(',').map((name) => name.trim())
   return subprotocols.find((known) => names.includes(known))
 }
