@@ -1,6 +1,6 @@
 import type { Range } from '@tanstack/virtual-core'
 import { defaultRangeExtractor } from '@tanstack/virtual-core'
-import { useRef, useState } from 'preact/hooks'
+import { useCallback, useRef, useState } from 'preact/hooks'
 import { currentConversationId } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { nextFrame } from '../runtime/clock.ts'
@@ -17,11 +17,12 @@ export function ChatList() {
   const ids = shownIds.value
   const wanted = ids.indexOf(focusedId ?? currentConversationId.value ?? '')
   const active = wanted < 0 ? 0 : wanted
+  const rowPx = rowRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
-    getItemKey: (index) => ids[index]!,
+    estimateSize: () => rowPx,
+    getItemKey: useCallback((index: number) => ids[index]!, [ids]),
     overscan: 6,
     // The row in the tab order stays drawn, so that the focus is never lost.
     rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), active, ids.length),

@@ -32,7 +32,8 @@ export function MessageList({ view, opened }: MessageListProps) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimateHeight(rows[index]!),
-    getItemKey: (index) => rows[index]?.key ?? index,
+    // The same function for the same rows, else every drawing would lay out all of them anew.
+    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
     overscan: 8,
     anchorTo: 'end',
     followOnAppend: !messages.hasNewer.value,
