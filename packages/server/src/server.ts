@@ -55,6 +55,9 @@ export type RunningServer = {
   stop(): Promise<void>
 }
 
+/** How often a stopping server looks whether all requests are answered. */
+const drainLookEveryMs = 10
+
 export async function startServer(options: ServerOptions, parts: ServerParts = {}): Promise<RunningServer> {
   const runtime = parts.runtime ?? realRuntime(createLogger(options.logLevel))
   const store = parts.store ?? (await openSqliteStore({ folder: options.data, runtime }))
@@ -183,8 +186,15 @@ async function assemble(
   async function stop(): Promise<void> {
     listener.stopAccepting()
     sessions.beginDrain()
-    const enough = new Promise<void>((resolve) => runtime.timers.after(options.drainMs, resolve))
+    const wait = (ms: number) => new Promise<void>((resolve) => runtime.timers.after(ms, resolve))
+    const deadline = runtime.clock.elapsed() + options.drainMs
+    const enough = wait(options.drainMs)
     await Promise.race([committer.idle(), enough])
+    // A request that asks the store before it is decided is not with the committer yet.
+    while (sessions.requestsInFlight > 0 && runtime.clock.elapsed() < deadline) {
+      await wait(drainLookEveryMs)
+      await Promise.race([committer.idle(), enough])
+    }
     sessions.closeAll('draining')
     await listener.close()
     storeHealth.close()

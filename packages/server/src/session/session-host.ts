@@ -282,6 +282,13 @@ export class Sessions implements ConnectionHandler, SessionHost {
     this.draining = true
   }
 
+  /** Requests of all sessions that wait for their answers. */
+  get requestsInFlight(): number {
+    let count = 0
+    for (const session of this.#byConnection.values()) count += session.requestsInFlight
+    return count
+  }
+
   closeAll(reason: CloseReason): void {
     this.#stopSweep()
     for (const session of this.#byConnection.values()) {
