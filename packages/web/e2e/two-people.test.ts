@@ -40,6 +40,7 @@ test.skipIf(!hasChromium)(
       await says(ben, 'Hello yourself', 'read')
 
       await act(ben, 'Hello yourself', 'Edit')
+      await ben.getByText('Editing', { exact: true }).waitFor()
       await ben.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello to you')
       await ben.getByRole('button', { name: 'Save', exact: true }).click()
       await message(ana, 'Hello to you').getByText('edited', { exact: true }).waitFor()

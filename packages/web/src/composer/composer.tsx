@@ -1,5 +1,5 @@
 import { limits } from '@kith/protocol'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ConversationView } from '../conversation/conversation-view.ts'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from '../shared-ui/button.tsx'
@@ -33,7 +33,8 @@ export function Composer({ view }: { view: ConversationView }) {
     kith.conversations.setTyping(conversationId, next.trim() !== '').catch(showFailure)
   }
 
-  useEffect(() => {
+  // Before the next frame: what somebody types as soon as they see the text must not be replaced by it.
+  useLayoutEffect(() => {
     if (composing.mode === 'edit') setText(composing.message.text)
     if (composing.mode !== 'new' || matchMedia('(pointer: fine)').matches) field.current?.focus()
   }, [composing])
