@@ -79,7 +79,7 @@ class Run {
     this.#witness = new Witness(() => this.#disk.tables, this.#violations)
     this.#disk = new Disk(this.#random.fork('disk'), {
       written: (method, args) => {
-        this.#note(`written ${method}`)
+        this.#note(`written ${method} ${method === 'hide' ? args.join(' ') : ''}`)
         this.#intents.written(method, args)
         this.#witness.written(method, args)
       },

@@ -3,7 +3,7 @@
  * or answered that is not stored (P1, P2), watermarks only grow (P5), nobody is handed what is not theirs (P6).
  * Owns what was answered, for the check at the end. Never changes anything.
  */
-import { decodeClientFrames, decodeServerFrames } from '@kith/protocol'
+import { type ClientFrame, decodeClientFrames, decodeServerFrames } from '@kith/protocol'
 import type { Conversation, ConversationCommit, Tables } from '@kith/server/parts'
 import type { Peer } from '../world/network.ts'
 import type { Packet } from '../world/platform-types.ts'
@@ -13,7 +13,7 @@ import type { Violations } from './violation.ts'
 
 export type Answered = { conversation: string; clientId: string; seq: number }
 type Place = { conversation: string; seq: number }
-type SendFrame = { type: 'send'; id: number; conversation: string; clientId: string }
+type SendFrame = Extract<ClientFrame, { type: 'send' }>
 
 export class Witness {
   readonly answered: Answered[] = []
@@ -68,9 +68,14 @@ export class Witness {
   #answers(connectionId: number, id: number, seq: number): void {
     const send = this.#sends.get(`${connectionId} ${id}`)
     if (!send) return
-    const { conversation, clientId } = send
+    const { conversation, clientId, content } = send
+    // What is recalled already is not recalled again: the answer names the target.
+    if (content.kind === 'recall' && content.target === seq) return
     this.answered.push({ conversation, clientId, seq })
-    if (!holds(this.#tables(), { conversation, clientId, seq }))
+    if (holds(this.#tables(), { conversation, clientId, seq })) return
+    if (this.#tables().conversations.get(conversation)?.seqByClientId.has(clientId.replaceAll('-', '')))
+      this.#violations.add('P2', `sent ${seq} in ${conversation} is a second copy of ${clientId}`)
+    else
       this.#violations.add(
         'P1',
         `sent ${seq} was answered, but ${conversation} does not hold ${clientId} there`,
