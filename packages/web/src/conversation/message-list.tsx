@@ -43,7 +43,8 @@ export function MessageList({ view, opened }: MessageListProps) {
     rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), active),
   })
 
-  useLayoutEffect(() => showTarget(view, opened, rows, virtualizer), [])
+  // Once there is something to show, which without a connection may be later than the first drawing.
+  useLayoutEffect(() => showTarget(view, opened, rows, virtualizer), [rows.length === 0])
   useEdges(messages, virtualizer, rows.length)
   const isAtEnd = useReading(view, messages, rows, virtualizer)
   useStayAtEnd(scroller, virtualizer, isAtEnd)

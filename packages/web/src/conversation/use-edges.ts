@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { t } from '../i18n/translate.ts'
 import { showToast } from '../shared-ui/toast.tsx'
 import type { OpenMessages } from '../state/message-window.ts'
+import { isLive } from '../state/store.ts'
 
 /** So many rows before an end is reached, more are asked for. */
 const aheadRows = 25
@@ -35,12 +36,14 @@ export function useEdges(
   }
 
   const range = virtualizer.range
-  const nearStart = range !== null && range.startIndex < aheadRows
-  const nearEnd = range !== null && range.endIndex > rowCount - aheadRows
+  // Opened before there was a connection, a window may be empty: then both ends are near once there is one.
+  const canFill = rowCount === 0 && isLive.value
+  const nearStart = canFill || (range !== null && range.startIndex < aheadRows)
+  const nearEnd = canFill || (range !== null && range.endIndex > rowCount - aheadRows)
   const wantsOlder = nearStart && messages.hasOlder.value
   const wantsNewer = nearEnd && messages.hasNewer.value
   useEffect(() => {
     if (wantsOlder) load('older')
     if (wantsNewer) load('newer')
-  }, [wantsOlder, wantsNewer, rowCount, range?.startIndex])
+  }, [wantsOlder, wantsNewer, rowCount, range?.startIndex, isLive.value])
 }
