@@ -22,6 +22,7 @@ import { budgetsFrom, rateLimits } from './security/rate-limits.ts'
 import { deviceTokens } from './security/tokens.ts'
 import type { Passwords, Services } from './services.ts'
 import { handleFrame } from './session/handle-frame.ts'
+import { InFlight } from './session/in-flight.ts'
 import { Sessions } from './session/session-host.ts'
 import { type HttpRequest, type HttpResponse, type Listen, socketPath } from './sockets/adapter.ts'
 import { admission } from './sockets/admission.ts'
@@ -54,9 +55,6 @@ export type RunningServer = {
   /** Takes no new work, lets what is under way end, sends sessions away, closes the store. */
   stop(): Promise<void>
 }
-
-/** How often a stopping server looks whether all requests are answered. */
-const drainLookEveryMs = 10
 
 export async function startServer(options: ServerOptions, parts: ServerParts = {}): Promise<RunningServer> {
   const runtime = parts.runtime ?? realRuntime(createLogger(options.logLevel))
@@ -125,6 +123,7 @@ async function assemble(
     safePosition: () => safePosition.current,
     handle: (session, frame) => handleFrame(frameServices, session, frame),
   })
+  const httpRequests = new InFlight()
   const events = eventsReader(directory, router, runtime)
   const services: Services = {
     runtime,
@@ -170,7 +169,10 @@ async function assemble(
     port: options.port,
     socketPath,
     // Reading changes nothing, and a long poll may take half a minute: it must not hold the safe position back.
-    http: (request) => (request.method === 'GET' ? http(request) : safePosition.during(() => http(request))),
+    http: (request) =>
+      httpRequests.during(() =>
+        request.method === 'GET' ? http(request) : safePosition.during(() => http(request)),
+      ),
     admit: admission({
       options,
       rateLimits: limiter,
@@ -186,15 +188,10 @@ async function assemble(
   async function stop(): Promise<void> {
     listener.stopAccepting()
     sessions.beginDrain()
-    const wait = (ms: number) => new Promise<void>((resolve) => runtime.timers.after(ms, resolve))
-    const deadline = runtime.clock.elapsed() + options.drainMs
-    const enough = wait(options.drainMs)
+    events.endAll()
+    const enough = new Promise<void>((resolve) => runtime.timers.after(options.drainMs, resolve))
+    await Promise.race([Promise.all([sessions.requests.none(), httpRequests.none()]), enough])
     await Promise.race([committer.idle(), enough])
-    // A request that asks the store before it is decided is not with the committer yet.
-    while (sessions.requestsInFlight > 0 && runtime.clock.elapsed() < deadline) {
-      await wait(drainLookEveryMs)
-      await Promise.race([committer.idle(), enough])
-    }
     sessions.closeAll('draining')
     await listener.close()
     storeHealth.close()

@@ -68,9 +68,9 @@ function handleTyping(services: FrameServices, caller: Caller, frame: Typing): v
 function handleSend(services: FrameServices, session: Session, caller: Caller, frame: Send): void {
   const delay = services.sendDelay(caller)
   if (delay > 0) return answerFailure(session, frame.id, refuse('rate_limited', undefined, delay).failure)
-  session.requestsInFlight++
+  session.requestBegan()
   submit(services.conversations, caller, frame, (answer) => {
-    session.requestsInFlight--
+    session.requestEnded()
     if (!answer.ok) return answerFailure(session, frame.id, answer.failure)
     const { seq, time, repeat } = answer.value
     if (repeat) session.answer({ type: 'sent', id: frame.id, seq, time, repeat })
@@ -82,12 +82,12 @@ function handleSend(services: FrameServices, session: Session, caller: Caller, f
 function handleReceipts(services: FrameServices, session: Session, caller: Caller, frame: Receipts): void {
   let waiting = frame.marks.length
   let refusal: Failure | undefined
-  session.requestsInFlight++
+  session.requestBegan()
   for (const { conversation, delivered, read } of frame.marks) {
     mark(services.conversations, caller, conversation, { delivered, read }, (answer) => {
       if (!answer.ok) refusal ??= answer.failure
       if (--waiting > 0) return
-      session.requestsInFlight--
+      session.requestEnded()
       if (refusal) answerFailure(session, frame.id, refusal)
       else session.answer({ type: 'done', id: frame.id })
     })
@@ -135,17 +135,17 @@ function answerLater(
   id: number,
   answering: () => Promise<Answer<ServerFrame>>,
 ): void {
-  session.requestsInFlight++
+  session.requestBegan()
   const inTurn = () =>
     session.state.name === 'closed' ? Promise.resolve(refuse('unauthenticated')) : answering()
   session.inTurn(inTurn).then(
     (answer) => {
-      session.requestsInFlight--
+      session.requestEnded()
       if (answer.ok) session.answer(answer.value)
       else answerFailure(session, id, answer.failure)
     },
     (error) => {
-      session.requestsInFlight--
+      session.requestEnded()
       services.conversations.runtime.log('error', 'a request failed', { error: String(error) })
       answerFailure(session, id, refuse('internal').failure)
     },

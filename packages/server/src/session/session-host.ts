@@ -25,6 +25,7 @@ import type { Caller, PresenceService, Tokens } from '../services.ts'
 import type { Connection, ConnectionHandler } from '../sockets/adapter.ts'
 import { catchUp } from '../sync/catch-up.ts'
 import { formatCursor, parseCursor } from '../sync/cursor.ts'
+import { InFlight } from './in-flight.ts'
 import { Session, type SessionHost } from './session.ts'
 
 export type SessionServices = {
@@ -56,6 +57,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
   readonly #waitingToCatchUp: (() => void)[] = []
   #stopSweep: Cancel
   draining = false
+  readonly requests = new InFlight()
   /** How often a session was dropped to catch-up mode. */
   slowedCount = 0
 
@@ -280,13 +282,6 @@ export class Sessions implements ConnectionHandler, SessionHost {
   /** New sessions and requests are told to go elsewhere from now on. */
   beginDrain(): void {
     this.draining = true
-  }
-
-  /** Requests of all sessions that wait for their answers. */
-  get requestsInFlight(): number {
-    let count = 0
-    for (const session of this.#byConnection.values()) count += session.requestsInFlight
-    return count
   }
 
   closeAll(reason: CloseReason): void {

@@ -18,6 +18,7 @@ import type { LivePacket, LiveSession } from '../ports/router.ts'
 import type { Caller } from '../services.ts'
 import type { Connection } from '../sockets/adapter.ts'
 import type { CatchUpTarget } from '../sync/catch-up.ts'
+import type { InFlight } from './in-flight.ts'
 
 export type SessionState =
   /** Waiting for a valid hello; frames that arrive while the token is looked up wait. */
@@ -34,6 +35,8 @@ const closed: SessionState = { name: 'closed' }
 
 /** What a session needs from its surroundings. */
 export type SessionHost = {
+  /** Of all sessions. */
+  readonly requests: InFlight
   elapsed(): number
   /** Flushes the session at the end of this turn. */
   writeSoon(session: Session): void
@@ -90,6 +93,16 @@ export class Session implements LiveSession, CatchUpTarget {
   }
   get subprotocol(): Subprotocol {
     return this.connection.subprotocol
+  }
+
+  requestBegan(): void {
+    this.requestsInFlight++
+    this.#host.requests.began()
+  }
+
+  requestEnded(): void {
+    this.requestsInFlight--
+    this.#host.requests.ended()
   }
 
   /** A live event. */

@@ -10,21 +10,27 @@ import { readChanges } from './changes.ts'
 import { formatCursor, parseCursor } from './cursor.ts'
 
 export function eventsReader(directory: DirectoryPort, router: RouterPort, runtime: Runtime): EventsReader {
-  const held = new Set<{ deviceId: string; end(): void }>()
+  const held = new Set<{ deviceId: string; loggedOut: boolean; ended: AbortController }>()
   return {
     async pull(caller, cursor, waitMs, aborted) {
-      const ended = new AbortController()
-      const poll = { deviceId: caller.deviceId, end: () => ended.abort() }
+      const poll = { deviceId: caller.deviceId, loggedOut: false, ended: new AbortController() }
       held.add(poll)
       try {
-        const answer = await pull(caller, cursor, waitMs, AbortSignal.any([aborted, ended.signal]))
-        return ended.signal.aborted ? refuse('unauthenticated') : answer
+        const answer = await pull(caller, cursor, waitMs, AbortSignal.any([aborted, poll.ended.signal]))
+        return poll.loggedOut ? refuse('unauthenticated') : answer
       } finally {
         held.delete(poll)
       }
     },
     endDevice(deviceId) {
-      for (const poll of held) if (poll.deviceId === deviceId) poll.end()
+      for (const poll of held) {
+        if (poll.deviceId !== deviceId) continue
+        poll.loggedOut = true
+        poll.ended.abort()
+      }
+    },
+    endAll() {
+      for (const poll of held) poll.ended.abort()
     },
   }
 

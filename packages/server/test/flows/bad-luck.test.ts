@@ -78,6 +78,16 @@ for (const runtime of runtimes) {
       for (const seq of answered) expect(stored).toContain(seq)
     })
 
+    test('SIGTERM: a long poll that is held is answered, with nothing new', async () => {
+      await using server = await ServerProcess.start(runtime)
+      const ann = await Person.signUp(server, 'ann')
+      const { cursor } = await ann.call('events', { wait: 0 })
+      const held = ann.call('events', { cursor, wait: 30 })
+      await ann.call('getMe', {})
+      expect(await server.stop()).toBe(0)
+      expect(await held).toMatchObject({ events: [] })
+    })
+
     test('two processes on one folder: the second says so and ends with code 1; the first goes on', async () => {
       await using server = await ServerProcess.start(runtime)
       const ann = await Person.signUp(server, 'ann')
