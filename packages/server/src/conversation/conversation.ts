@@ -9,8 +9,16 @@ import type { ConversationSettings, MemberRow, StoredEntry } from '../ports/log.
 import type { OpenCommit, PendingEntry } from './append.ts'
 import { ClientIds } from './client-ids.ts'
 
-/** `told…`: the lowest marks of the others that this member's sessions were last told. */
-export type Member = MemberRow & { readReceipts: boolean; toldDelivered: number; toldRead: number }
+/**
+ * `told…`: the lowest marks of the others that this member's sessions were last told. `enteredSeq`: the entry that let
+ * them in, 0 when that is durable for long; what is committed before it goes to those who were members then (P6).
+ */
+export type Member = MemberRow & {
+  readReceipts: boolean
+  toldDelivered: number
+  toldRead: number
+  enteredSeq: number
+}
 
 export class Conversation {
   readonly conversationId: string
@@ -55,7 +63,7 @@ export class Conversation {
     this.lastTime = row.lastTime
     this.clientIds = new ClientIds(row.clientTimeMax, limits.recentClientIdsMax)
     for (const member of record.members)
-      this.members.set(member.userId, { ...member, toldDelivered: 0, toldRead: 0 })
+      this.members.set(member.userId, { ...member, toldDelivered: 0, toldRead: 0, enteredSeq: 0 })
   }
 
   get busy(): boolean {

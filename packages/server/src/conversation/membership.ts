@@ -148,6 +148,7 @@ function enter(
     readReceipts,
     toldDelivered: 0,
     toldRead: 0,
+    enteredSeq: seq,
   }
   if (!ignored) {
     member.shownDelivered = member.delivered

@@ -46,10 +46,15 @@ function deliverEntries(router: RouterPort, open: OpenCommit, position: number):
   const first = entries[0]!.seq
   let shared: LivePacket | undefined
   for (const member of conversation.members.values()) {
-    if (mayRead(member) && member.visibleFrom <= first && !entries.some((entry) => concerns(entry, member))) {
+    if (mayRead(member) && beginsBy(member, first) && !entries.some((entry) => concerns(entry, member))) {
       router.toUser(member.userId, (shared ??= packetOf(conversation, entries, position)))
     } else if (receives(member, first)) deliverSelected(router, conversation, member, entries, position)
   }
+}
+
+/** Not for somebody whose own entry comes later, and may never become durable: they fetch it as members (P6). */
+function beginsBy(member: Member, seq: number): boolean {
+  return member.visibleFrom <= seq && member.enteredSeq <= seq
 }
 
 /** Wrote it, or must not see it. */
@@ -67,7 +72,7 @@ function receives(member: Member, first: number): boolean {
 }
 
 function isFor(entry: PendingEntry, member: Member): boolean {
-  if (isWithheld(entry, member) || entry.seq < member.visibleFrom) return false
+  if (isWithheld(entry, member) || !beginsBy(member, entry.seq)) return false
   return member.state !== 'left' || entry.seq <= member.leftSeq
 }
 

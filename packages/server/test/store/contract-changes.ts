@@ -179,7 +179,9 @@ export function changesContract(withStore: WithStore): void {
       await store.directory.updateUser(ada.userId, { bio: 'mine' })
       await store.directory.requestContact(stranger.userId, ada.userId, 10)
       const changed = await read(world, ada, since)
-      expect(changed.profiles.map((user) => user.userId).sort()).toEqual([bob.userId, partner.userId].sort())
+      expect(changed.profiles.map((user) => user.userId).sort()).toEqual(
+        [bob.userId, partner.userId, stranger.userId].sort(),
+      )
       expect(changed.profiles[0]!.name).toBe('Renamed')
       expect(changed.me!.bio).toBe('mine')
       expect(changed.contacts.map(({ row }) => [row.otherId, row.state])).toEqual([
@@ -189,6 +191,16 @@ export function changesContract(withStore: WithStore): void {
       const later = await read(world, ada, changed.until)
       expect(later.contacts.map(({ row }) => [row.otherId, row.state])).toEqual([[bob.userId, 'none']])
       expect([later.profiles, later.me]).toEqual([[], undefined])
+    })
+
+    changes('P4 the new name of somebody whose request is not answered yet', async (world) => {
+      const { store, ada } = world
+      const stranger = await newUser(store)
+      await store.directory.requestContact(stranger.userId, ada.userId, 10)
+      const since = await store.directory.position()
+      await store.directory.updateUser(stranger.userId, { name: 'Renamed' })
+      const { profiles } = await read(world, ada, since)
+      expect(profiles.map(({ userId, name }) => [userId, name])).toEqual([[stranger.userId, 'Renamed']])
     })
 
     changes('P4 pages together cover everything, also what changes between them', async (world) => {

@@ -1,7 +1,6 @@
 /** What changed for a user since a position, in memory. */
 import type { Changes, ChangesQuery, ConversationChange, DirectoryPort } from '../../ports/directory.ts'
 import { isShown } from '../contact-rules.ts'
-import { friendsOf } from './contacts.ts'
 import { changedAt, viewOf } from './conversations.ts'
 import { storedEntry } from './log.ts'
 import { type Conversation, compareIds, type Member, type Tables } from './tables.ts'
@@ -97,7 +96,8 @@ function contactsSince(tables: Tables, userId: string, since: number): Changes['
 }
 
 function profilesSince(tables: Tables, userId: string, since: number): Changes['profiles'] {
-  const known = new Set(friendsOf(tables, userId))
+  const contacts = [...(tables.contacts.get(userId)?.values() ?? [])].filter(({ row }) => isShown(row))
+  const known = new Set(contacts.map(({ row }) => row.otherId))
   for (const { member } of tables.memberships(userId)) {
     if (member.peer !== undefined && ['active', 'request'].includes(member.row.state)) known.add(member.peer)
   }

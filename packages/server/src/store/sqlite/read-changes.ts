@@ -135,15 +135,16 @@ function hiddenSince(connection: Connection, userId: string, since: number): Cha
 }
 
 function contactsSince(connection: Connection, userId: string, since: number): Changes['contacts'] {
-  const shown = `(k.state <> ${contactCode.none} OR k.blocked = 1)`
-  return contactsWhere(connection, userId, since === 0 ? shown : 'k.changed > 0', since)
+  return contactsWhere(connection, userId, since === 0 ? shownContact : 'k.changed > 0', since)
 }
 
-/** Two plain joins instead of one UNION: a friend who is also a partner is dropped here. */
+const shownContact = `(k.state <> ${contactCode.none} OR k.blocked = 1)`
+
+/** Of everybody in my contact list and my partners. Two plain joins instead of one UNION: who is both is dropped here. */
 function profilesSince(connection: Connection, userId: string, since: number): Changes['profiles'] {
-  const friends = connection.all(
+  const contacts = connection.all(
     `SELECT ${userColumns} FROM contacts k JOIN users u ON u.id = k.other
-     WHERE k.user = ? AND k.state = ${contactCode.friend} AND u.changed > ?`,
+     WHERE k.user = ? AND ${shownContact} AND u.changed > ?`,
     userId,
     since,
   )
@@ -153,7 +154,7 @@ function profilesSince(connection: Connection, userId: string, since: number): C
     userId,
     since,
   )
-  const known = new Map([...friends, ...partners].map((row) => [row.userId, userRow(row)]))
+  const known = new Map([...contacts, ...partners].map((row) => [row.userId, userRow(row)]))
   return [...known.values()]
 }
 
