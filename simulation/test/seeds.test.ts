@@ -1,0 +1,26 @@
+/** P1–P6 and P8 hold in a fixed range of seeds, and in those that once broke one. */
+import { expect, test } from 'bun:test'
+import { simulate } from '../src/simulate.ts'
+
+const timeoutMs = 30_000
+
+test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])(
+  'every promise holds with seed %d',
+  async (seed) => {
+    const { violation, lastEvents } = await simulate(seed)
+    expect(violation, lastEvents.join('\n')).toBeUndefined()
+  },
+  timeoutMs,
+)
+
+test.each([
+  ['P4 the new name of somebody whose request is open reaches a device that was away', 21],
+  ['P6 a message is not sent to somebody whose membership is not stored yet', 32],
+])(
+  '%s (seed %d)',
+  async (_, seed) => {
+    const { violation, lastEvents } = await simulate(seed)
+    expect(violation, lastEvents.join('\n')).toBeUndefined()
+  },
+  timeoutMs,
+)
