@@ -6,4 +6,4 @@ test('the same seed gives the same history, another seed another', async () => {
   expect(again.hash).toBe(one.hash)
   expect(again.events).toBe(one.events)
   expect(other.hash).not.toBe(one.hash)
-})
+}, 30_000)
