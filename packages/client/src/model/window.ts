@@ -73,7 +73,7 @@ export class Window implements MessageWindow {
   }
 
   hasOlder(): boolean {
-    return this.#low > 1
+    return this.#low > 1 && this.#conversation() !== undefined
   }
 
   hasNewer(): boolean {
@@ -82,8 +82,8 @@ export class Window implements MessageWindow {
 
   async loadOlder(count = pageMessages): Promise<number> {
     let added = 0
-    if (!Number.isFinite(this.#low)) this.#low = (this.#conversation()?.state.head ?? 0) + 1
-    while (added < count && this.#low > 1) {
+    while (added < count && this.hasOlder()) {
+      if (!Number.isFinite(this.#low)) this.#low = this.#conversation()!.state.head + 1
       const known = this.#rangeWith(this.#low - 1)
       if (known) added += await this.#extendDown(known, count - added)
       else await this.#fetch({ before: this.#low, limit: fetchEntries })
@@ -122,8 +122,11 @@ export class Window implements MessageWindow {
   }
 
   async #fetch(query: { after?: number; before?: number; limit: number }): Promise<void> {
+    const [low, high] = [this.#low, this.#high]
     await this.#fetcher.fetch(this.conversationId, query, 'older')
-    const next = query.before === undefined ? this.#high + 1 : this.#low - 1
+    // Everything may have been dropped meanwhile, or another call have moved the end.
+    if (this.#low !== low || this.#high !== high) return
+    const next = query.before === undefined ? high + 1 : low - 1
     if (!this.#rangeWith(next)) throw new Error('The server does not have what it should have.')
   }
 
@@ -188,6 +191,7 @@ export class Window implements MessageWindow {
   #drop(below: number | undefined): void {
     this.#records = below === undefined ? [] : this.#records.filter(({ seq }) => seq >= below)
     this.#low = below === undefined ? Number.POSITIVE_INFINITY : Math.max(this.#low, below)
+    if (below === undefined) this.#high = Number.POSITIVE_INFINITY
   }
 
   #changed(): void {
