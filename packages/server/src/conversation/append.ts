@@ -111,9 +111,9 @@ function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: num
   if (author && markOwnEntry(conversation, author, seq)) noteMarks(open, author, draft.originSession)
   const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
   if (!blocker) return
-  if (markOwnEntry(conversation, blocker, seq) && !open.marks.has(blocker)) {
-    open.quietMarks ??= new Set()
-    open.quietMarks.add(blocker)
+  if (markOwnEntry(conversation, blocker, seq)) {
+    if (open.marks.has(blocker)) noteMarks(open, blocker, undefined)
+    else noteQuietMarks(open, blocker)
   }
   if (blocker.removedAt === seq - 1) {
     blocker.removedAt = seq
@@ -121,10 +121,21 @@ function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: num
   }
 }
 
-/** A member's watermarks moved because of what this session did; when two did, both are told. */
+/**
+ * A member's watermarks moved because of what this session did. When two did, both are told; and every session is
+ * when the marks have passed something withheld: from its own entry alone none can tell where they are now.
+ */
 export function noteMarks(open: OpenCommit, member: Member, session: number | undefined): void {
-  open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== session ? undefined : session)
+  const origin = member.movedQuietly ? undefined : session
+  member.movedQuietly = false
+  open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== origin ? undefined : origin)
   open.quietMarks?.delete(member)
+}
+
+function noteQuietMarks(open: OpenCommit, member: Member): void {
+  member.movedQuietly = true
+  open.quietMarks ??= new Set()
+  open.quietMarks.add(member)
 }
 
 /** The open commit in the form of the log port. */
@@ -166,6 +177,13 @@ function sees(conversation: Conversation, userId: string): boolean {
 }
 
 function memberRow(member: Member): MemberRow {
-  const { readReceipts: _receipts, toldDelivered: _delivered, toldRead: _read, ...row } = member
+  const {
+    readReceipts: _receipts,
+    toldDelivered: _delivered,
+    toldRead: _read,
+    enteredSeq: _entered,
+    movedQuietly: _moved,
+    ...row
+  } = member
   return row
 }

@@ -12,12 +12,14 @@ import { ClientIds } from './client-ids.ts'
 /**
  * `told…`: the lowest marks of the others that this member's sessions were last told. `enteredSeq`: the entry that let
  * them in, 0 when that is durable for long; what is committed before it goes to those who were members then (P6).
+ * `movedQuietly`: their watermarks may have passed withheld entries that their sessions do not know of.
  */
 export type Member = MemberRow & {
   readReceipts: boolean
   toldDelivered: number
   toldRead: number
   enteredSeq: number
+  movedQuietly: boolean
 }
 
 export class Conversation {
@@ -62,8 +64,9 @@ export class Conversation {
     this.committedHead = row.head
     this.lastTime = row.lastTime
     this.clientIds = new ClientIds(row.clientTimeMax, limits.recentClientIdsMax)
-    for (const member of record.members)
-      this.members.set(member.userId, { ...member, toldDelivered: 0, toldRead: 0, enteredSeq: 0 })
+    // Nobody remembers what was quiet before, so a direct conversation's members are told once more than needed.
+    const unloaded = { toldDelivered: 0, toldRead: 0, enteredSeq: 0, movedQuietly: row.kind === 'direct' }
+    for (const member of record.members) this.members.set(member.userId, { ...member, ...unloaded })
   }
 
   get busy(): boolean {

@@ -149,6 +149,7 @@ function enter(
     toldDelivered: 0,
     toldRead: 0,
     enteredSeq: seq,
+    movedQuietly: false,
   }
   if (!ignored) {
     member.shownDelivered = member.delivered
