@@ -5,6 +5,7 @@ import type { Job } from '../local/ledger.ts'
 import type { ConversationRecord } from '../store/local-store.ts'
 import { learn, learnedFrom, needsOf } from './learn.ts'
 import { hiddenRecord } from './message-record.ts'
+import { dropBelow } from './ranges.ts'
 
 /** The job of one frame; undefined for frames that change nothing that is stored. */
 export function jobOf(
@@ -54,12 +55,36 @@ export function applyState(batch: Batch, state: ConversationState): void {
   const known = batch.conversations.get(state.conversationId)
   const mine = known ? higher(known.state.mine, state.mine) : state.mine
   const head = Math.max(state.head, known?.state.head ?? 0)
-  const record: ConversationRecord = known
-    ? { ...known, state: { ...state, head, mine }, marks: higher(known.marks, mine) }
+  const kept = known && keptOf(batch, known, state.joinedSeq)
+  const record: ConversationRecord = kept
+    ? { ...kept, state: { ...state, head, mine }, marks: higher(kept.marks, mine) }
     : { conversationId: state.conversationId, state, marks: mine, ranges: [], synced: 0 }
   batch.putConversation(record)
   batch.tell({ type: 'messages', conversationId: state.conversationId })
   if (state.peer) putProfile(batch, state.peer)
+}
+
+/**
+ * Who left and came back while this device was away begins where the new membership begins: what lies before it is
+ * forgotten, and when it begins earlier, everything, because known stretches lack what could not be seen then.
+ */
+function keptOf(batch: Batch, known: ConversationRecord, joinedSeq: number): ConversationRecord {
+  const before = known.state.joinedSeq
+  if (joinedSeq === before) return known
+  return forget(batch, known, joinedSeq > before ? joinedSeq + 1 : undefined)
+}
+
+/** Forgets messages below a seq, or all; gives the record without them. */
+export function forget(
+  batch: Batch,
+  record: ConversationRecord,
+  below: number | undefined,
+): ConversationRecord {
+  const { preview, ...rest } = record
+  const ranges = below === undefined ? [] : dropBelow(record.ranges, below)
+  batch.dropMessages(record.conversationId, below)
+  const keeps = preview && below !== undefined && preview.seq >= below
+  return { ...rest, ranges, synced: ranges[0]?.to ?? 0, ...(keeps && { preview }) }
 }
 
 /** My own mark may lie beyond the known head: something is there that was not sent to me, so the head follows. */

@@ -8,11 +8,10 @@ import { KithError } from '../error.ts'
 import type { Ledger } from '../local/ledger.ts'
 import type { Cancel, Platform } from '../runtime/platform.ts'
 import type { ConversationRecord } from '../store/local-store.ts'
-import { applyState } from './apply-event.ts'
+import { applyState, forget } from './apply-event.ts'
 import type { Fetcher } from './fetcher.ts'
 import { isShown, previewOf } from './message-record.ts'
 import { gapLength, type Missing, missingOf } from './missing.ts'
-import { dropBelow } from './ranges.ts'
 
 export type GapsOptions = {
   platform: Platform
@@ -132,12 +131,7 @@ export class Gaps {
     await this.#options.ledger.run({
       apply(batch) {
         const record = batch.conversations.get(conversationId)
-        if (!record) return
-        const { preview, ...rest } = record
-        const ranges = below === undefined ? [] : dropBelow(record.ranges, below)
-        batch.dropMessages(conversationId, below)
-        const keeps = preview && below !== undefined && preview.seq >= below
-        batch.putConversation({ ...rest, ranges, synced: ranges[0]?.to ?? 0, ...(keeps && { preview }) })
+        if (record) batch.putConversation(forget(batch, record, below))
       },
     })
   }
