@@ -205,6 +205,7 @@ export type DirectoryPort = {
   }): Promise<{ total: number; views: MembershipView[] }>
   /** Ids of all conversations the user is in. */
   conversationIds(userId: string): Promise<string[]>
+  /** A change of that member's own view: `changes` reports the conversation as changed for them. */
   hide(userId: string, conversationId: string, seqs: number[]): Promise<void>
   /** The hidden ones among from ≤ seq ≤ to. */
   hidden(userId: string, conversationId: string, from: number, to: number): Promise<number[]>

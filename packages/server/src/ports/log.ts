@@ -69,7 +69,7 @@ export type ConversationCommit = {
   /** Only the watermarks of existing rows. */
   marks?: MarkRow[]
   settings?: ConversationSettings
-  /** Entries that one member never sees: an author that they block wrote them. Same as `hide` of the directory. */
+  /** Entries that one member never sees: an author that they block wrote them. No change of that member. */
   hide?: { userId: string; seq: number }[]
   /** Users whose marks moved only past what is hidden from them: for `changes` nothing of theirs changed. */
   quiet?: string[]

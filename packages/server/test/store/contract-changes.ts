@@ -156,6 +156,7 @@ export function changesContract(withStore: WithStore): void {
       await store.directory.hide(ada.userId, group, [3, 1])
       const changed = await read(world, ada, since)
       expect(changed.hidden).toEqual([{ conversationId: group, seqs: [1, 3] }])
+      expect(changed.conversations.map(({ stateChanged }) => stateChanged)).toEqual([true])
       expect((await read(world, ada, changed.until)).hidden).toEqual([])
       await store.directory.hide(ada.userId, group, [3])
       expect((await read(world, ada, changed.until)).hidden).toEqual([])

@@ -109,7 +109,10 @@ export function memoryConversations(tables: Tables): Conversations {
     },
 
     async hide(userId, conversationId, seqs) {
-      tables.hide(userId, conversationId, seqs, tables.nextPosition())
+      const position = tables.nextPosition()
+      tables.hide(userId, conversationId, seqs, position)
+      const member = tables.conversations.get(conversationId)?.members.get(userId)
+      if (member) member.changed = position
     },
     async hidden(userId, conversationId, from, to) {
       return (tables.hidden.get(userId) ?? [])

@@ -82,6 +82,12 @@ export const conversationWrites = {
   hide(context: WriteContext, userId: string, conversationId: string, seqs: number[]): void {
     const position = context.nextPosition()
     for (const seq of seqs) context.connection.run(insertHidden, userId, conversationId, seq, position)
+    context.connection.run(
+      'UPDATE members SET changed = ? WHERE user = ? AND conversation = ?',
+      position,
+      userId,
+      conversationId,
+    )
   },
 
   /** Void invites of the conversation make room first. */
