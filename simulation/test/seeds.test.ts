@@ -16,6 +16,10 @@ test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])(
 test.each([
   ['P4 the new name of somebody whose request is open reaches a device that was away', 21],
   ['P6 a message is not sent to somebody whose membership is not stored yet', 32],
+  ['F24 what was deleted for me disappears from a device that was away', 8],
+  ['F24 what was deleted for me disappears from a device that was away', 9],
+  ['F24 what was deleted for me disappears from a device that was away', 71],
+  ['P4 a window is loading when its messages are dropped', 16],
 ])(
   '%s (seed %d)',
   async (_, seed) => {
