@@ -20,6 +20,9 @@ test.each([
   ['F24 what was deleted for me disappears from a device that was away', 9],
   ['F24 what was deleted for me disappears from a device that was away', 71],
   ['P4 a window is loading when its messages are dropped', 16],
+  ['P5 the session that writes after something withheld is told where its marks are', 70],
+  ['P4 what came before a new membership is forgotten by a device that was away', 29],
+  ['P4 F16 what was written before a block is recalled for the blocker too', 23],
 ])(
   '%s (seed %d)',
   async (_, seed) => {

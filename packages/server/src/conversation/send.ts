@@ -20,6 +20,8 @@ type Facts = {
   target?: Entry
   /** Stored edits of a target that is being recalled. */
   edits?: Entry[]
+  /** What is being recalled is on the devices of the one who blocks its author. */
+  blockerHasTarget?: boolean
 }
 
 export function submit(
@@ -87,8 +89,26 @@ async function gatherFacts(
   if (hidden.length > 0) return facts
   const found = await readEntry(context, conversation, target)
   if (found) facts.target = found
-  if (sending.content.kind === 'recall') facts.edits = await editsOf(context, conversation, target)
+  if (sending.content.kind === 'recall') {
+    facts.edits = await editsOf(context, conversation, target)
+    facts.blockerHasTarget = await blockerHas(context, conversation, member, target)
+  }
   return facts
+}
+
+/** Written before the block, and not hidden since: its recall reaches the blocker too, for the body is gone for all. */
+async function blockerHas(
+  context: ConversationContext,
+  conversation: Conversation,
+  author: Member,
+  target: number,
+): Promise<boolean> {
+  const blockerId = withheldFrom(conversation, author.userId)
+  const blocker = blockerId === undefined ? undefined : accessMember(conversation, blockerId)
+  if (!blocker || !maySeeSeq(conversation, blocker, target)) return false
+  if (conversation.pendingEntry(target)?.withheldFrom !== undefined) return false
+  const { conversationId } = conversation
+  return (await context.directory.hidden(blocker.userId, conversationId, target, target)).length === 0
 }
 
 export async function readEntry(
@@ -182,7 +202,8 @@ function decide(
   if (content.kind === 'recall' && target?.content.kind === 'erased') {
     return settled(ok({ seq: target.seq, time: target.time, repeat: true }))
   }
-  appendSending(context, conversation, member, caller, sending, settled)
+  const withheld = facts.blockerHasTarget ? undefined : withheldFrom(conversation, caller.userId)
+  appendSending(context, conversation, member, caller, sending, withheld, settled)
   if (content.kind === 'recall') erase(context, conversation, [target!, ...(facts.edits ?? [])])
 }
 
@@ -192,6 +213,7 @@ function appendSending(
   member: Member,
   caller: Caller,
   { content, clientId, sentAt, now }: Sending,
+  withheld: string | undefined,
   settled: Settled,
 ): void {
   const received = context.runtime.clock.now()
@@ -206,7 +228,7 @@ function appendSending(
       clientId,
       originSession: caller.sessionId,
       target: targetOf(content),
-      withheldFrom: withheldFrom(conversation, caller.userId),
+      withheldFrom: withheld,
       settled,
     },
     context.committer,

@@ -52,6 +52,43 @@ flows('what a block must not show, and what it must not break', (suite) => {
     expect(messages.map(({ message }) => message)).toEqual(['after'])
   })
 
+  test('P4 F16: a message from before a block is recalled for the blocker too, one from after it stays unseen', async () => {
+    const [ann, ben] = await three()
+    const id = await openDirect(ann, ben)
+    const before = await sendText(ann, id, 'before')
+    await ben.call('block', { userId: ann.userId })
+    const after = await sendText(ann, id, 'after')
+    const [atAnn, atBen] = [await ann.connect(), await ben.connect()]
+    await atAnn.append(id, { kind: 'recall', target: after })
+    const { seq } = await atAnn.append(id, { kind: 'recall', target: before })
+    expect((await atBen.entry(id, seq)).entry.content).toEqual({ kind: 'recall', target: before })
+    expect(atBen.entries(id).map((entry) => entry.seq)).not.toContain(after + 1)
+    const { entries } = await atBen.range(id, { after: 0 })
+    expect(entries.map(({ entry }) => entry.content.kind)).toEqual([
+      'erased',
+      'withheld',
+      'withheld',
+      'recall',
+    ])
+  })
+
+  test('P5: who blocks hears on the sending session that its own entry has passed what was withheld', async () => {
+    const [ann, ben] = await three()
+    const id = await openDirect(ann, ben)
+    await sendText(ben, id, 'first')
+    await ben.call('block', { userId: ann.userId })
+    const atBen = await ben.connect()
+    await sendText(ann, id, 'unseen')
+    const { seq } = await atBen.text(id, 'own')
+    await atBen.socket.settle()
+    const marks = atBen.socket.frames.filter((frame) => frame.type === 'watermarks')
+    expect(marks).toContainEqual({
+      type: 'watermarks',
+      conversation: id,
+      mine: { delivered: seq, read: seq },
+    })
+  })
+
   test('P6: an invite to a group that everybody has left leads nowhere', async () => {
     const [ann, ben, cid] = await three()
     const id = await makeGroup(ann, [ben], { history: 'all' })
