@@ -1,5 +1,8 @@
-/** Every text of the workload carries a token of its own, which is found again in whatever shape it travels. */
-const tokenForm = /~([0-9a-z]+)~/g
+/**
+ * Every text of the workload carries a token of its own, which is found again in whatever shape it travels. It begins
+ * with a letter that makes it long enough not to turn up by chance in the bytes of a packet.
+ */
+const tokenForm = /~(t[0-9a-z]+)~/g
 
 export function withToken(token: string, text: string): string {
   return `${text} ~${token}~`
