@@ -37,12 +37,13 @@ export type Dialect = {
 export const dialects: Record<'json' | 'msgpack', Dialect> = { json: jsonDialect, msgpack: msgpackDialect }
 
 /**
- * Request ids of sends all have the same width in both subprotocols (five digits, three bytes), and their low ten
- * bits are those of the counter, so that a ring of 1,024 slots is found from either.
+ * Request ids of sends all have the same width in both subprotocols (five digits, three bytes), and their low 13
+ * bits are those of the counter, so that a ring of 8,192 slots is found from either. The ring is much longer than what
+ * may be outstanding, because one answer may be late while thousands of others come.
  */
-export const slots = 1024
+export const slots = 8192
 export function requestIdOf(counter: number): number {
-  return 10 * slots + (counter % (54 * slots))
+  return 2 * slots + (counter % (6 * slots))
 }
 /** Requests other than sends. */
 export const otherRequestId = 9_999
