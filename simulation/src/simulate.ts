@@ -6,11 +6,13 @@ import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
 import { checkLogs } from './checks/log-checks.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
+import { activeMs, deviceNames, type Plan, planOf, randomOf, type Step } from './plan.ts'
+import { type Counts, Tally } from './tally.ts'
 import { Faults } from './workload/faults.ts'
 import { Intents } from './workload/intents.ts'
 import { Person } from './workload/person.ts'
 import { Device, type DeviceWraps } from './world/device.ts'
-import { Disk } from './world/disk.ts'
+import { type CrashPoint, Disk } from './world/disk.ts'
 import { Network } from './world/network.ts'
 import { SeededRandom } from './world/random.ts'
 import { Scheduler } from './world/scheduler.ts'
@@ -25,6 +27,12 @@ export type Variant = DeviceWraps & {
   diskLiesMs?: number
 }
 
+export type RunOptions = {
+  variant?: Variant
+  /** Numbers of the plan's steps that are done; all of them when absent. */
+  keep?: ReadonlySet<number> | undefined
+}
+
 export type Outcome = {
   seed: number
   violation: Violation | undefined
@@ -33,10 +41,10 @@ export type Outcome = {
   events: number
   entries: number
   crashes: number
+  exercised: Counts
   lastEvents: string[]
 }
 
-const activeMs = 60_000
 /** P8: after the last fault everybody has everything within this time. */
 const catchUpMsMax = 120_000
 /** A half-open connection is noticed by its unanswered ping. */
@@ -47,8 +55,12 @@ const setupMsMax = 120_000
 const password = 'correct horse'
 const eventsShown = 60
 
-export async function simulate(seed: number, variant: Variant = {}): Promise<Outcome> {
-  const run = new Run(seed, variant)
+export async function simulate(seed: number, { variant = {}, keep }: RunOptions = {}): Promise<Outcome> {
+  const plan = planOf(seed)
+  const run = new Run(
+    keep ? { ...plan, steps: plan.steps.filter(({ number }) => keep.has(number)) } : plan,
+    variant,
+  )
   await run.run()
   return run.outcome()
 }
@@ -56,12 +68,13 @@ export async function simulate(seed: number, variant: Variant = {}): Promise<Out
 type User = { handle: string; userId: string; devices: Device[] }
 
 class Run {
-  readonly #seed: number
+  readonly #plan: Plan
   readonly #variant: Variant
   readonly #random: SeededRandom
   readonly #scheduler = new Scheduler()
   readonly #trace = new Trace()
   readonly #violations = new Violations()
+  readonly #tally = new Tally()
   readonly #intents = new Intents()
   readonly #witness: Witness
   readonly #disk: Disk
@@ -72,10 +85,10 @@ class Run {
   readonly #devices: Device[] = []
   #devicesMade = 0
 
-  constructor(seed: number, variant: Variant) {
-    this.#seed = seed
+  constructor(plan: Plan, variant: Variant) {
+    this.#plan = plan
     this.#variant = variant
-    this.#random = new SeededRandom(`seed ${seed}`)
+    this.#random = new SeededRandom(`seed ${plan.seed}`)
     this.#witness = new Witness(() => this.#disk.tables, this.#violations)
     this.#disk = new Disk(this.#random.fork('disk'), {
       written: (method, args) => {
@@ -83,14 +96,14 @@ class Run {
         this.#intents.written(method, args)
         this.#witness.written(method, args)
       },
-      reached: (point) => this.#faults.reached(point),
+      reached: (point) => this.#reached(point),
     })
     this.#disk.liesMs = variant.diskLiesMs ?? 0
     this.#network = new Network(this.#scheduler, this.#random.fork('network'), {
       clientSends: (peer, packet, connectionId) => this.#witness.clientSends(peer, packet, connectionId),
       serverSends: (peer, packet, connectionId) => {
         this.#note(`to ${peer.name} ${packet.length} B`)
-        if (this.#witness.serverSends(peer, packet, connectionId)) this.#faults.reached('after-answer')
+        if (this.#witness.serverSends(peer, packet, connectionId)) this.#reached('after-answer')
       },
     })
     const world = {
@@ -104,7 +117,6 @@ class Run {
       ...world,
       server: this.#server,
       devices: this.#devices,
-      random: this.#random.fork('faults'),
       trace: (text) => this.#note(text),
     })
   }
@@ -123,38 +135,32 @@ class Run {
   outcome(): Outcome {
     const logs = [...this.#disk.tables.conversations.values()]
     return {
-      seed: this.#seed,
+      seed: this.#plan.seed,
       violation: this.#violations.first,
       hash: this.#trace.hash(),
       events: this.#trace.count,
       entries: logs.reduce((sum, { entries }) => sum + entries.length, 0),
       crashes: this.#server.crashes,
+      exercised: this.#tally.counts,
       lastEvents: this.#trace.last(eventsShown),
     }
   }
 
   async #setUp(): Promise<void> {
     await this.#server.start()
-    const count = this.#random.integer(4, 8)
-    for (let number = 1; number <= count; number++) {
-      const handle = `user${number}`
-      const first = this.#newDevice(handle)
-      const { userId } = await (await first.start()).account.signUp({ handle, password })
-      const user: User = { handle, userId, devices: [first] }
-      for (let more = this.#random.integer(0, 2); more > 0; more--) {
-        const device = this.#newDevice(handle)
-        await (await device.start()).account.logIn({ handle, password })
-        user.devices.push(device)
-      }
-      this.#users.push(user)
-      this.#devices.push(...user.devices)
+    const names = deviceNames(this.#plan)
+    for (const { handle, devices } of this.#plan.users) {
+      const [first, ...others] = Array.from({ length: devices }, () => this.#newDevice(names.shift()!))
+      const { userId } = await (await first!.start()).account.signUp({ handle, password })
+      for (const device of others) await (await device.start()).account.logIn({ handle, password })
+      this.#users.push({ handle, userId, devices: [first!, ...others] })
+      this.#devices.push(first!, ...others)
     }
   }
 
-  #newDevice(handle: string): Device {
-    const number = ++this.#devicesMade
+  #newDevice(name: string): Device {
     const world = { scheduler: this.#scheduler, network: this.#network, random: this.#random }
-    return new Device(`${handle}/${number}`, number, world, this.#variant)
+    return new Device(name, ++this.#devicesMade, world, this.#variant)
   }
 
   async #live(): Promise<void> {
@@ -165,15 +171,29 @@ class Run {
       intents: this.#intents,
       invites: [],
       users: () => this.#users.map(({ userId }) => userId),
+      tally: this.#tally,
       trace: (text: string) => this.#note(text),
     }
     const people = this.#users.flatMap(({ userId, devices }) =>
-      devices.map((device) => new Person(world, device, userId, this.#random.fork(`person ${device.name}`))),
+      devices.map((device) => new Person(world, device, userId)),
     )
-    for (const person of people) person.begin()
     this.#faults.begin()
+    for (const step of this.#plan.steps) this.#scheduler.after(step.atMs, () => this.#do(step, people))
     await this.#runFor(activeMs)
     for (const person of people) person.stop()
+  }
+
+  #do(step: Step, people: readonly Person[]): void {
+    const random = randomOf(this.#plan.seed, step.number)
+    if (step.kind === 'action') return people[step.device]!.act(step.name, random)
+    this.#tally.add('fault', step.name)
+    this.#faults.strike(step.name, random)
+  }
+
+  #reached(point: CrashPoint): boolean {
+    const died = this.#faults.reached(point)
+    if (died) this.#tally.add('crash point', point)
+    return died
   }
 
   async #calmDown(): Promise<void> {
@@ -212,7 +232,7 @@ class Run {
 
   /** The convergence check: what each device came to by living through it all, a fresh device is told at once. */
   async #checkUser({ handle, userId, devices }: User): Promise<void> {
-    const fresh = this.#newDevice(`${handle} fresh`)
+    const fresh = this.#newDevice(`${handle}/fresh`)
     const expected = await this.#scheduler.finish(this.#freshView(fresh, handle), setupMsMax, `${fresh.name}`)
     const wrong = missingFrom(expected, this.#disk.tables, userId)
     if (wrong) this.#violations.add('P4', `${fresh.name}: ${wrong}`)

@@ -20,7 +20,7 @@ export type Action = (actor: Actor) => Promise<unknown>
 
 const emojis = ['👍', '❤️', '😂', '']
 
-export const actions: { name: string; weight: number; run: Action }[] = [
+const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'send', weight: 40, run: send },
   { name: 'burst', weight: 4, run: burst },
   { name: 'edit', weight: 6, run: edit },
@@ -46,10 +46,15 @@ export const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'retry failed', weight: 2, run: retryFailed },
 ]
 
-export function pickAction(random: SeededRandom): (typeof actions)[number] {
+/** The name of one. */
+export function pickAction(random: SeededRandom): string {
   const total = actions.reduce((sum, { weight }) => sum + weight, 0)
   let left = random.fraction() * total
-  return actions.find(({ weight }) => (left -= weight) < 0)!
+  return actions.find(({ weight }) => (left -= weight) < 0)!.name
+}
+
+export function actionNamed(name: string): Action {
+  return actions.find((action) => action.name === name)!.run
 }
 
 function someConversation({ client, random }: Actor, kind?: Conversation['kind']): Conversation | undefined {

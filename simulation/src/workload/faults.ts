@@ -1,5 +1,4 @@
-/** What goes wrong, and when. Owns nothing but its dice; everything it breaks heals by itself, or at `heal`. */
-
+/** What goes wrong when a plan says so. Owns what is armed; everything it breaks heals by itself, or at `heal`. */
 import type { Device } from '../world/device.ts'
 import type { CrashPoint, Disk } from '../world/disk.ts'
 import type { Network } from '../world/network.ts'
@@ -13,11 +12,11 @@ export type FaultWorld = {
   disk: Disk
   server: ServerMachine
   devices: readonly Device[]
-  random: SeededRandom
   trace: (text: string) => void
 }
+/** With the dice of one fault. */
+type Striking = FaultWorld & { random: SeededRandom }
 
-const pauseMsMax = 4_000
 const crashPoints: readonly CrashPoint[] = [
   'before-commit',
   'after-commit',
@@ -28,7 +27,7 @@ const crashPoints: readonly CrashPoint[] = [
 export class Faults {
   readonly #world: FaultWorld
   #active = false
-  #armed: CrashPoint | undefined
+  #armed: { point: CrashPoint; downMs: number } | undefined
 
   constructor(world: FaultWorld) {
     this.#world = world
@@ -37,14 +36,14 @@ export class Faults {
   begin(): void {
     this.#active = true
     this.#world.network.lossRate = 0.04
-    this.#pause()
   }
 
   /** A place where the machine may be made to die: true when it just did. */
   reached(point: CrashPoint): boolean {
-    if (this.#armed !== point) return false
+    if (this.#armed?.point !== point) return false
+    const { downMs } = this.#armed
     this.#armed = undefined
-    this.#crash(point)
+    this.#world.server.crash(point, downMs)
     return true
   }
 
@@ -65,32 +64,14 @@ export class Faults {
     }
   }
 
-  #pause(): void {
-    this.#world.scheduler.after(this.#world.random.fraction() * pauseMsMax, () => {
-      if (!this.#active) return
-      this.#strike()
-      this.#pause()
-    })
+  strike(name: string, random: SeededRandom): void {
+    if (!this.#active) return
+    this.#world.trace(`fault: ${name}`)
+    faults.find((fault) => fault.name === name)!.strike({ ...this.#world, random }, this)
   }
 
-  #strike(): void {
-    const { random } = this.#world
-    const fault = random.pick(faults)!
-    this.#world.trace(`fault: ${fault.name}`)
-    fault.strike(this.#world, this)
-  }
-
-  arm(): void {
-    this.#armed = this.#world.random.pick(crashPoints)
-  }
-
-  crashNow(): void {
-    this.#crash('now')
-  }
-
-  #crash(why: string): void {
-    const { server, random } = this.#world
-    server.crash(why, random.integer(50, 4_000))
+  arm(random: SeededRandom): void {
+    this.#armed = { point: random.pick(crashPoints)!, downMs: downMsOf(random) }
   }
 
   #restart(device: Device): void {
@@ -100,32 +81,38 @@ export class Faults {
     )
   }
 
-  killDevice(device: Device): void {
+  killDevice(device: Device, downMs: number): void {
     if (!device.client) return
     device.kill()
-    this.#world.scheduler.after(this.#world.random.integer(10, 6_000), () => {
+    this.#world.scheduler.after(downMs, () => {
       if (!device.client) this.#restart(device)
     })
   }
 }
 
-type Fault = { name: string; strike(world: FaultWorld, faults: Faults): void }
+type Fault = { name: string; strike(world: Striking, faults: Faults): void }
 
-function healLater(world: FaultWorld, msMax: number, heal: () => void): void {
+function downMsOf(random: SeededRandom): number {
+  return random.integer(50, 4_000)
+}
+
+function healLater(world: Striking, msMax: number, heal: () => void): void {
   world.scheduler.after(world.random.integer(100, msMax), heal)
 }
 
 const faults: readonly Fault[] = [
-  { name: 'crash point', strike: (_, faults) => faults.arm() },
-  { name: 'crash point', strike: (_, faults) => faults.arm() },
-  { name: 'server crash', strike: (_, faults) => faults.crashNow() },
+  { name: 'crash point', strike: ({ random }, faults) => faults.arm(random) },
+  { name: 'crash point', strike: ({ random }, faults) => faults.arm(random) },
+  { name: 'server crash', strike: ({ server, random }) => server.crash('now', downMsOf(random)) },
   {
     name: 'device killed',
-    strike: ({ devices, random }, faults) => faults.killDevice(random.pick(devices)!),
+    strike: ({ devices, random }, faults) =>
+      faults.killDevice(random.pick(devices)!, random.integer(10, 6_000)),
   },
   {
     name: 'device killed',
-    strike: ({ devices, random }, faults) => faults.killDevice(random.pick(devices)!),
+    strike: ({ devices, random }, faults) =>
+      faults.killDevice(random.pick(devices)!, random.integer(10, 6_000)),
   },
   {
     name: 'socket cut',
@@ -183,3 +170,8 @@ const faults: readonly Fault[] = [
     strike: ({ devices, random }) => random.pick(devices)!.jumpClock(random.integer(-600_000, 600_000)),
   },
 ]
+
+/** The name of one. */
+export function pickFault(random: SeededRandom): string {
+  return random.pick(faults)!.name
+}
