@@ -4,14 +4,23 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runtimeCommand } from '../packages/cli/bin/runtime.mjs'
 import { ensureInstalled, root } from './install.mjs'
 
 const web = join(root, 'packages', 'web')
-const stamp = join(web, 'dist', '.sources')
+const target = join(web, 'dist')
+const stampName = '.sources'
 /** What goes into the app; the SDK and the protocol are part of it. */
 const sources = [
   'packages/web/src',
@@ -52,19 +61,48 @@ function filesIn(path) {
 /** Says no when the build fails: the server can run without the app. */
 export function ensureWebBuilt() {
   const hash = sourcesHash()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return true
+  if (isBuilt(hash)) return true
   console.error('Building the web app …')
-  rmSync(stamp, { force: true })
+  // In a folder of its own, so that whoever builds or serves at the same time never meets half an app.
+  const folder = mkdtempSync(join(web, '.dist-'))
+  try {
+    if (!build(folder)) return false
+    writeFileSync(join(folder, stampName), hash)
+    swapIn(folder, hash)
+    return true
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function isBuilt(hash) {
+  const stamp = join(target, stampName)
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
+}
+
+function build(folder) {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const [bun, ...before] = runtimeCommand('bun')
-  const { status } = spawnSync(bun, [...before, vite, 'build', '--logLevel', 'warn'], {
+  const { status } = spawnSync(bun, [...before, vite, 'build', '--logLevel', 'warn', '--outDir', folder], {
     cwd: web,
     // Whatever started us, a test run for one: the app that is served is the one for production.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 2, 2],
   })
-  if (status === 0) writeFileSync(stamp, hash)
   return status === 0
+}
+
+/** Two renames; what stood there before is removed. Somebody else may have put the same build there meanwhile. */
+function swapIn(folder, hash) {
+  const before = `${folder}-before`
+  try {
+    if (existsSync(target)) renameSync(target, before)
+    renameSync(folder, target)
+  } catch (error) {
+    if (!isBuilt(hash)) throw error
+  } finally {
+    rmSync(before, { recursive: true, force: true })
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { t } from '../i18n/translate.ts'
-import type { Emoji } from './emoji-data.ts'
+import type { Emoji } from './emoji-search.ts'
 
 /** One emoji is in the tab order; arrow keys walk, up and down by a line of the grid. */
 export function EmojiGrid({ shown, onChoose }: { shown: readonly Emoji[]; onChoose(emoji: string): void }) {

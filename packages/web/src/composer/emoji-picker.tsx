@@ -4,8 +4,9 @@ import { read, write } from '../platform/appearance.ts'
 import { failureText } from '../shared-ui/failure-text.ts'
 import { Loading } from '../shared-ui/loading.tsx'
 import { useLoaded } from '../shared-ui/use-loaded.ts'
-import { type Emoji, loadEmoji, searchEmoji } from './emoji-data.ts'
+import { loadEmoji } from './emoji-data.ts'
 import { EmojiGrid } from './emoji-grid.tsx'
+import { type Emoji, searchEmoji } from './emoji-search.ts'
 
 /** Numbers of the groups in the data; `recent` is our own. */
 const groups: { id: number | 'recent'; sign: string; label: MessageKey }[] = [

@@ -1,6 +1,6 @@
 import type { Message } from '@kith/client'
 import { clockText, fullText } from '../i18n/day.ts'
-import { t } from '../i18n/translate.ts'
+import { direction, t } from '../i18n/translate.ts'
 import { avatarHue } from '../shared-ui/avatar-picture.ts'
 import { MessageText } from './message-text.tsx'
 import { shownName } from './notice-text.ts'
@@ -25,14 +25,17 @@ export function Bubble({ message, withName, onJump }: BubbleProps) {
         {kind === 'text' && replyTo !== undefined && (
           <Quote conversationId={conversationId} seq={replyTo} onJump={onJump} />
         )}
-        {kind === 'text' ? (
-          <MessageText text={text} mentions={message.mentions} />
-        ) : (
-          <p class="bubble-recalled">
-            {t(message.mine ? 'conversation.recalledMine' : 'conversation.recalled')}
-          </p>
-        )}
-        <Foot message={message} />
+        {/* The text's own direction decides on which side it begins, whatever the language of the app. */}
+        <div class="bubble-body" dir="auto">
+          {kind === 'text' ? (
+            <MessageText text={text} mentions={message.mentions} />
+          ) : (
+            <p class="bubble-recalled">
+              {t(message.mine ? 'conversation.recalledMine' : 'conversation.recalled')}
+            </p>
+          )}
+          <Foot message={message} />
+        </div>
       </div>
       <Reactions message={message} />
       {message.state === 'failed' && <p class="bubble-failed">{t('conversation.failedHint')}</p>}
@@ -43,7 +46,7 @@ export function Bubble({ message, withName, onJump }: BubbleProps) {
 function Foot({ message }: { message: Message }) {
   const { time, edited, kind, state, mine } = message
   return (
-    <span class="bubble-foot">
+    <span class="bubble-foot" dir={direction.value}>
       {edited && kind === 'text' && <span>{t('conversation.edited')}</span>}
       <time dateTime={new Date(time).toISOString()} title={fullText(time)}>
         {clockText(time)}

@@ -9,7 +9,7 @@ export function MessageText({ text, mentions }: { text: string; mentions: readon
   const mentioned = mentions.flatMap((userId) => profileOf(userId).value ?? [])
   const parts = useMemo(() => textParts(text, mentioned), [text, mentioned.length])
   return (
-    <p class="message-text" dir="auto">
+    <p class="message-text">
       {parts.map((part, index) => (
         <Part key={index} part={part} />
       ))}
