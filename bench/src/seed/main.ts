@@ -58,6 +58,7 @@ function memberRow(index: number, role: MemberRow['role'], mark: number): Member
     read: mark,
     shownDelivered: mark,
     shownRead: mark,
+    markedAt: 0,
     removedAt: -1,
     pinned: false,
     archived: false,
@@ -128,6 +129,7 @@ function messages(index: number, plan: SeedPlan, head: number, count: number): C
     read: last,
     shownDelivered: last,
     shownRead: last,
+    markedAt: 0,
   }))
   const lastTime = seedTime + last * 1000
   return {

@@ -156,7 +156,14 @@ export type WindowOptions = {
   around?: number
 }
 
-export type MemberDetail = { userId: string; delivered: boolean; read: boolean }
+/** Times to the minute; absent when they are not known. */
+export type MemberDetail = {
+  userId: string
+  delivered: boolean
+  read: boolean
+  deliveredAt?: number
+  readAt?: number
+}
 export type MessageDetails = { status: 'SENT' | 'RECEIVED' | 'READ' | 'RECALLED'; members: MemberDetail[] }
 export type MessageVersion = { message: string; time: number }
 export type Invite = {

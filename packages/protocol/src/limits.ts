@@ -74,6 +74,10 @@ export const limits = {
   longPollMsMax: 30_000,
   presenceDelayMs: 3_000,
   typingMs: 6_000,
+  /** When a message was delivered and read is known to this step: what moves a member's marks in it costs one row. */
+  receiptTimeStepMs: 60_000,
+  /** … and for messages that are not older than this. */
+  receiptTimesKeptMs: 30 * 24 * 60 * 60_000,
   requestTimeoutMs: 15_000,
 } as const
 

@@ -27,7 +27,13 @@ export type VisibleEntry = { entry: Entry; clientId?: string }
 export type VisibleRange = { head: number; entries: VisibleEntry[]; related: VisibleEntry[] }
 export type RangeQuery = { after?: number; before?: number; limit: number }
 export type MemberMarks = { userId: string; role: Role; joinedSeq: number; delivered: number; read: number }
-export type MemberStatus = { userId: string; delivered: boolean; read: boolean }
+export type MemberStatus = {
+  userId: string
+  delivered: boolean
+  read: boolean
+  deliveredAt?: number
+  readAt?: number
+}
 
 /**
  * Everything that reads or changes one conversation. Each call finds the conversation through the access module

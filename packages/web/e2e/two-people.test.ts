@@ -38,6 +38,12 @@ test.skipIf(!hasChromium)(
       await send(ben, 'Hello yourself')
       await message(ana, 'Hello yourself').getByRole('button', { name: 'Hello Ben' }).waitFor()
       await says(ben, 'Hello yourself', 'read')
+      await act(ben, 'Hello yourself', 'Who has read it')
+      const details = ben.getByRole('dialog', { name: 'Message details' })
+      await details.getByText(/^Read \d+:\d\d/).waitFor()
+      await details.getByText(/^Delivered \d+:\d\d/).waitFor()
+      await ben.keyboard.press('Escape')
+      await details.waitFor({ state: 'hidden' })
 
       await act(ben, 'Hello yourself', 'Edit')
       await ben.getByText('Editing', { exact: true }).waitFor()

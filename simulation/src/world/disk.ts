@@ -34,7 +34,7 @@ const reads = new Set([
   'conversation',
   'membership',
   'memberships',
-  'memberCounts',
+  'markTimes',
   'conversationIds',
   'hidden',
   'invite',

@@ -34,6 +34,18 @@ export const MessageView = Type.Object({
 })
 export type MessageView = Static<typeof MessageView>
 
+const ReceiptTime = Type.Integer({
+  ...Time,
+  description: 'To the minute, for messages of the last 30 days; absent when it is not known.',
+})
+const MessageReceipt = Type.Object({
+  userId: Id,
+  delivered: Type.Boolean(),
+  read: Type.Boolean(),
+  deliveredAt: Type.Optional(ReceiptTime),
+  readAt: Type.Optional(ReceiptTime),
+})
+
 export const messageOperations = {
   sendToConversation: operation('sendToConversation', 'POST', '/v1/conversation/{id}/message', {
     params: ById,
@@ -82,11 +94,11 @@ export const messageOperations = {
     answers: {
       200: Type.Object({
         status: MessageStatus,
-        members: Type.Array(Type.Object({ userId: Id, delivered: Type.Boolean(), read: Type.Boolean() })),
+        members: Type.Array(MessageReceipt),
       }),
     },
     errors: ['not_found'],
-    summary: 'Who has received and read a message; the status is what all others have reached.',
+    summary: 'Who has received and read a message, and when; the status is what all others have reached.',
   }),
   editMessage: operation('editMessage', 'PATCH', '/v1/conversation/{id}/message/{messageId}', {
     params: ByMessage,

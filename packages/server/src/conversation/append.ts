@@ -2,7 +2,7 @@
  * The only place that assigns a seq. Appending adds to the conversation's open commit: everything that will become
  * durable with it, and whom to tell afterwards. The committer takes open commits whole.
  */
-import { type Content, type Entry, encodeEntry, uuidBytes } from '@kith/protocol'
+import { type Content, type Entry, encodeEntry, limits, uuidBytes } from '@kith/protocol'
 import type { Answer } from '../answer.ts'
 import type { AppendEntry, ConversationCommit, MemberRow, StoredEntry } from '../ports/log.ts'
 import type { Stored } from '../services.ts'
@@ -108,10 +108,11 @@ export function append(conversation: Conversation, draft: Draft, queue: CommitQu
 /** Who wrote it has it; who must not see it does not count it as unread. */
 function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: number, open: OpenCommit): void {
   const author = conversation.members.get(draft.from)
-  if (author && markOwnEntry(conversation, author, seq)) noteMarks(open, author, draft.originSession)
+  if (author && markOwnEntry(conversation, author, seq, draft.time))
+    noteMarks(open, author, draft.originSession)
   const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
   if (!blocker) return
-  if (markOwnEntry(conversation, blocker, seq)) {
+  if (markOwnEntry(conversation, blocker, seq, draft.time)) {
     if (open.marks.has(blocker)) noteMarks(open, blocker, undefined)
     else noteQuietMarks(open, blocker)
   }
@@ -155,13 +156,16 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (open.quietMarks) moved.push(...open.quietMarks)
   const marks = moved.filter((member) => !open.members.has(member))
   if (marks.length > 0)
-    commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead }) => ({
+    commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead, markedAt }) => ({
       userId,
       delivered,
       read,
       shownDelivered,
       shownRead,
+      markedAt,
     }))
+  const times = takeEndedTimes(conversation)
+  if (times) commit.times = times
   if (open.settingsChanged) commit.settings = conversation.settings
   const hide = entries.filter(
     ({ withheldFrom }) => withheldFrom !== undefined && sees(conversation, withheldFrom),
@@ -169,6 +173,15 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
   if (open.quietMarks) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
   return commit
+}
+
+/** Whatever moves shown watermarks opens a commit, so the one that is taken now has all of them. */
+function takeEndedTimes(conversation: Conversation): ConversationCommit['times'] {
+  const ended = conversation.endedTimes
+  if (!ended) return undefined
+  conversation.endedTimes = undefined
+  const now = Math.max(...ended.map(({ userId }) => conversation.members.get(userId)?.markedAt ?? 0))
+  return { ended, keptFrom: now - limits.receiptTimesKeptMs }
 }
 
 /** From a conversation that somebody ignores nothing has to be hidden. */

@@ -5,7 +5,7 @@
  */
 import { limits } from '@kith/protocol'
 import type { ConversationRecord, ConversationRow } from '../ports/directory.ts'
-import type { ConversationSettings, MemberRow, StoredEntry } from '../ports/log.ts'
+import type { ConversationSettings, MarkTime, MemberRow, StoredEntry } from '../ports/log.ts'
 import type { OpenCommit, PendingEntry } from './append.ts'
 import { ClientIds } from './client-ids.ts'
 
@@ -38,6 +38,8 @@ export class Conversation {
   /** What waits for the next batch, and what is in the batch that is being written. */
   open: OpenCommit | undefined
   inFlight: OpenCommit | undefined
+  /** Steps of time in which shown watermarks moved, ended and not yet taken by a commit. */
+  endedTimes: MarkTime[] | undefined
   /** Newest durable entries, contiguous up to `committedHead`. */
   readonly tail: StoredEntry[] = []
   #tailBytes = 0

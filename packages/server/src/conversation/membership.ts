@@ -18,6 +18,7 @@ import {
 import { type ConversationContext, changing, checkRoomFor, commitChange } from './context.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { tellLeft, tellState } from './tell.ts'
+import { noteTime } from './watermarks.ts'
 
 export function newMember(
   userId: string,
@@ -36,6 +37,7 @@ export function newMember(
     read: 0,
     shownDelivered: 0,
     shownRead: 0,
+    markedAt: 0,
     removedAt: -1,
     pinned: false,
     archived: false,
@@ -145,6 +147,7 @@ function enter(
     read: Math.max(seq, before?.read ?? 0),
     shownDelivered: before?.shownDelivered ?? 0,
     shownRead: before?.shownRead ?? 0,
+    markedAt: before?.markedAt ?? 0,
     readReceipts,
     toldDelivered: 0,
     toldRead: 0,
@@ -152,6 +155,7 @@ function enter(
     movedQuietly: false,
   }
   if (!ignored) {
+    noteTime(conversation, member, row.joinedAt)
     member.shownDelivered = member.delivered
     member.shownRead = readReceipts ? member.read : member.shownRead
   }

@@ -92,6 +92,7 @@ function firstMember(ownerId: string, user: UserRow, now: number, blockers: Set<
     read: 1,
     shownDelivered: ignored ? 0 : 1,
     shownRead: ignored || !user.readReceipts ? 0 : 1,
+    markedAt: ignored ? 0 : now - (now % limits.receiptTimeStepMs),
   }
 }
 

@@ -17,7 +17,7 @@ export function acceptRequest(
 ): void {
   const open = openCommit(conversation, context.committer)
   member.state = 'active'
-  showMarks(conversation, member)
+  showMarks(conversation, member, context.runtime.clock.now())
   open.members.add(member)
   open.after.push((durable) => {
     if (!durable) return

@@ -1,5 +1,5 @@
 /** Reading one conversation: ranges, receipts, members. Decides through the access module and changes nothing. */
-import { decodeEntry, limits } from '@kith/protocol'
+import { decodeEntry, type Entry, limits } from '@kith/protocol'
 import {
   isPresentMember,
   maySeeSeq,
@@ -103,17 +103,51 @@ export function status(
     const hidden = await context.directory.hidden(member.userId, conversationId, seq, seq)
     const entry = hidden.length > 0 ? undefined : await readEntry(context, conversation, seq)
     if (!entry) return refuse('not_found')
+    const timeOf = await receiptTimes(context, conversation, entry)
     const members: MemberStatus[] = []
     for (const other of conversation.members.values()) {
       if (other.userId === entry.from || !isPresentMember(other) || other.visibleFrom > seq) continue
-      members.push({
-        userId: other.userId,
-        delivered: other.shownDelivered >= seq,
-        read: member.readReceipts && other.shownRead >= seq,
-      })
+      members.push(statusOf(other, seq, member.readReceipts, timeOf))
     }
     return ok({ recalled: entry.content.kind === 'erased', from: entry.from, members })
   })
+}
+
+type TimeOf = (member: Member, mark: 'delivered' | 'read') => number | undefined
+
+function statusOf(other: Member, seq: number, showsRead: boolean, timeOf: TimeOf): MemberStatus {
+  const { userId } = other
+  const delivered = other.shownDelivered >= seq
+  const read = showsRead && other.shownRead >= seq
+  const status: MemberStatus = { userId, delivered, read }
+  const deliveredAt = delivered ? timeOf(other, 'delivered') : undefined
+  const readAt = read ? timeOf(other, 'read') : undefined
+  if (deliveredAt !== undefined) status.deliveredAt = deliveredAt
+  if (readAt !== undefined) status.readAt = readAt
+  return status
+}
+
+/** When members' marks, once they have reached an entry, did so: in a step of time that has ended, or in the current one. */
+async function receiptTimes(
+  context: ConversationContext,
+  conversation: Conversation,
+  { seq, time }: Entry,
+): Promise<TimeOf> {
+  if (time < context.runtime.clock.now() - limits.receiptTimesKeptMs) return () => undefined
+  await pendingDurable(conversation)
+  const from = time - (time % limits.receiptTimeStepMs)
+  const rows = await context.directory.markTimes(conversation.conversationId, seq, from)
+  const ended = new Map(rows.map((row) => [row.userId, row]))
+  return (member, mark) => {
+    const at = ended.get(member.userId)?.[mark] ?? member.markedAt
+    return at > 0 ? Math.max(at, time) : undefined
+  }
+}
+
+/** A step that has just ended may still be on its way to the store. */
+function pendingDurable(conversation: Conversation): Promise<void> {
+  const pending = conversation.open ?? conversation.inFlight
+  return pending ? new Promise((resolve) => pending.after.push(() => resolve())) : Promise.resolve()
 }
 
 export function view(

@@ -2,7 +2,11 @@
  * The only place that moves watermarks (P5). Each is merged with max and never passes the durable head. `shown` is
  * the part that others may see: it follows only while the access module allows it, so nothing that happened behind
  * a block, a pending request or switched-off receipts is revealed later.
+ *
+ * When the shown ones moved is known to a step of `receiptTimeStepMs`: `markedAt` is the current step, and where they
+ * stood at the end of an earlier one goes into `endedTimes`, one row however often they moved in it.
  */
+import { limits } from '@kith/protocol'
 import { isPresentMember, mayShowReceipts } from '../access/access.ts'
 import type { Conversation, Member } from './conversation.ts'
 
@@ -11,30 +15,56 @@ export function mergeMarks(
   conversation: Conversation,
   member: Member,
   marks: { delivered?: number; read?: number },
-  head: number = conversation.committedHead,
+  now: number,
+): boolean {
+  return merge(conversation, member, marks, now, conversation.committedHead)
+}
+
+function merge(
+  conversation: Conversation,
+  member: Member,
+  marks: { delivered?: number; read?: number },
+  now: number,
+  head: number,
 ): boolean {
   const read = Math.max(member.read, Math.min(marks.read ?? 0, head))
   const delivered = Math.max(member.delivered, Math.min(marks.delivered ?? 0, head), read)
   if (read === member.read && delivered === member.delivered) return false
   member.read = read
   member.delivered = delivered
-  showMarks(conversation, member)
+  showMarks(conversation, member, now)
   return true
 }
 
 /** An author has what they wrote; what others wrote meanwhile stays unread. */
-export function markOwnEntry(conversation: Conversation, member: Member, seq: number): boolean {
+export function markOwnEntry(conversation: Conversation, member: Member, seq: number, now: number): boolean {
   const marks: { delivered?: number; read?: number } = {}
   if (member.delivered === seq - 1) marks.delivered = seq
   if (member.read === seq - 1) marks.read = seq
-  return mergeMarks(conversation, member, marks, seq)
+  return merge(conversation, member, marks, now, seq)
 }
 
 /** Lets the shown watermarks follow the real ones as far as the others may see them now. */
-export function showMarks(conversation: Conversation, member: Member): void {
+export function showMarks(conversation: Conversation, member: Member, now: number): void {
   const may = mayShowReceipts(conversation, member)
-  if (may.delivered) member.shownDelivered = Math.max(member.shownDelivered, member.delivered)
-  if (may.read) member.shownRead = Math.max(member.shownRead, member.read)
+  const delivered = may.delivered ? Math.max(member.shownDelivered, member.delivered) : member.shownDelivered
+  const read = may.read ? Math.max(member.shownRead, member.read) : member.shownRead
+  if (delivered === member.shownDelivered && read === member.shownRead) return
+  noteTime(conversation, member, now)
+  member.shownDelivered = delivered
+  member.shownRead = read
+}
+
+/** Before the shown watermarks move. */
+export function noteTime(conversation: Conversation, member: Member, now: number): void {
+  const at = now - (now % limits.receiptTimeStepMs)
+  if (at <= member.markedAt) return
+  if (member.shownDelivered > 0 || member.shownRead > 0) {
+    const { userId, markedAt, shownDelivered, shownRead } = member
+    conversation.endedTimes ??= []
+    conversation.endedTimes.push({ userId, at: markedAt, delivered: shownDelivered, read: shownRead })
+  }
+  member.markedAt = at
 }
 
 export type Floors = { delivered: number; read: number }

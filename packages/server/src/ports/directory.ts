@@ -193,6 +193,15 @@ export type DirectoryPort = {
    */
   rememberConversation(userId: string, key: Uint8Array, conversationId: string): Promise<string>
   conversation(conversationId: string): Promise<ConversationRecord | undefined>
+  /**
+   * When each member's shown watermarks first reached a seq, of the steps of time that ended from `from` on (0: at a
+   * time that is not known); absent for who reached it in the current step, or not yet.
+   */
+  markTimes(
+    conversationId: string,
+    seq: number,
+    from: number,
+  ): Promise<{ userId: string; delivered?: number; read?: number }[]>
   /** One membership that is active, request or ignored. */
   membership(userId: string, conversationId: string): Promise<MembershipView | undefined>
   /** The listed memberships (active or request, not removed), most recent entry first, and how many there are. */

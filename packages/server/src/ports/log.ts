@@ -41,6 +41,8 @@ export type MemberRow = {
   /** The part of the watermarks that others were allowed to see when it moved; never above the real ones. */
   shownDelivered: number
   shownRead: number
+  /** When the shown watermarks last moved, to the step of `receiptTimeStepMs`; 0 when that is not known. */
+  markedAt: number
   /** Removed from the list while head ≤ this; −1 when not removed. */
   removedAt: number
   pinned: boolean
@@ -48,7 +50,12 @@ export type MemberRow = {
   mutedUntil: number
 }
 
-export type MarkRow = Pick<MemberRow, 'userId' | 'delivered' | 'read' | 'shownDelivered' | 'shownRead'>
+export type MarkRow = Pick<
+  MemberRow,
+  'userId' | 'delivered' | 'read' | 'shownDelivered' | 'shownRead' | 'markedAt'
+>
+/** Where a member's shown watermarks were at the end of the step of time `at`; `at` 0: some time before. */
+export type MarkTime = { userId: string; at: number; delivered: number; read: number }
 
 export type ConversationSettings = { title: string; picture: string; history: 'joined' | 'all' }
 
@@ -68,6 +75,8 @@ export type ConversationCommit = {
   members?: MemberRow[]
   /** Only the watermarks of existing rows. */
   marks?: MarkRow[]
+  /** Steps of time that ended with this commit; those of the same member before `keptFrom` are forgotten. */
+  times?: { ended: MarkTime[]; keptFrom: number }
   settings?: ConversationSettings
   /** Entries that one member never sees: an author that they block wrote them. No change of that member. */
   hide?: { userId: string; seq: number }[]

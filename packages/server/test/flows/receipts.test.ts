@@ -76,7 +76,22 @@ flows('receipts and presence', (suite) => {
       const [ann, ben, cid] = (await signUpAll(suite.server, 'ann', 'ben', 'cid')) as [Person, Person, Person]
       const id = await makeGroup(ann, [ben, cid])
       const messageId = String(await sendText(ann, id, 'hello'))
-      const status = () => ann.call('messageStatus', { id, messageId })
+      const began = Date.now()
+      const status = async () => {
+        const answer = await ann.call('messageStatus', { id, messageId })
+        const times = answer.members.flatMap(({ deliveredAt, readAt }) => [
+          deliveredAt ?? began,
+          readAt ?? began,
+        ])
+        expect(times.every((time) => time >= began - 60_000 && time <= Date.now())).toBe(true)
+        const known = answer.members.map(({ deliveredAt, readAt }) => [
+          deliveredAt !== undefined,
+          readAt !== undefined,
+        ])
+        expect(known).toEqual(answer.members.map(({ delivered, read }) => [delivered, read]))
+        const members = answer.members.map(({ userId, delivered, read }) => ({ userId, delivered, read }))
+        return { ...answer, members }
+      }
       const seenBy = (marks: Record<string, [boolean, boolean]>) =>
         expect.arrayContaining(
           Object.entries(marks).map(([userId, [delivered, read]]) => ({ userId, delivered, read })),
@@ -137,7 +152,7 @@ flows('receipts and presence', (suite) => {
       const id = { id: direct, messageId: String(seq) }
       expect(await ann.call('messageStatus', id)).toEqual({
         status: 'RECEIVED',
-        members: [{ userId: ben.userId, delivered: true, read: false }],
+        members: [{ userId: ben.userId, delivered: true, read: false, deliveredAt: expect.any(Number) }],
       })
       const answer = await atBen.text(direct, 'did you?')
       await atAnn.mark(direct, { read: answer.seq })

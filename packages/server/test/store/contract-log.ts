@@ -178,15 +178,49 @@ export function logContract(withStore: WithStore): void {
     log('P5 marks move rows that exist, only upwards', async (store) => {
       const id = await newGroup(store)
       await store.log.commit([commitOf(id, 0, { entries: [entry('a'), entry('b'), entry('c')] })])
-      const move = { userId: owner, delivered: 3, read: 2, shownDelivered: 3, shownRead: 1 }
+      const move = { userId: owner, delivered: 3, read: 2, shownDelivered: 3, shownRead: 1, markedAt: 60_000 }
       await store.log.commit([commitOf(id, 3, { marks: [move, mark(newId(), 3)] })])
       await store.log.commit([
-        commitOf(id, 3, { marks: [{ ...move, delivered: 1, read: 3, shownDelivered: 0 }] }),
+        commitOf(id, 3, { marks: [{ ...move, delivered: 1, read: 3, shownDelivered: 0, markedAt: 0 }] }),
       ])
       const record = await store.directory.conversation(id)
       expect(record!.members).toHaveLength(1)
-      expect(record!.members[0]).toMatchObject({ delivered: 3, read: 3, shownDelivered: 3, shownRead: 1 })
+      expect(record!.members[0]).toMatchObject({
+        delivered: 3,
+        read: 3,
+        shownDelivered: 3,
+        shownRead: 1,
+        markedAt: 60_000,
+      })
     })
+
+    log(
+      'F10 when marks reached a seq: the first ended step that had it, as far back as is kept',
+      async (store) => {
+        const id = await newGroup(store)
+        const ended = (at: number, delivered: number, read: number) => ({
+          userId: owner,
+          at,
+          delivered,
+          read,
+        })
+        const keep = (keptFrom: number, ...times: ReturnType<typeof ended>[]) =>
+          store.log.commit([commitOf(id, 0, { times: { ended: times, keptFrom } })])
+        const when = (seq: number, from = 0) => store.directory.markTimes(id, seq, from)
+        expect(await when(1)).toEqual([])
+        await keep(-5, ended(0, 2, 1), ended(60, 4, 2))
+        await keep(-5, ended(120, 6, 6))
+        expect(await when(1)).toEqual([{ userId: owner, delivered: 0, read: 0 }])
+        expect(await when(2)).toEqual([{ userId: owner, delivered: 0, read: 60 }])
+        expect(await when(4)).toEqual([{ userId: owner, delivered: 60, read: 120 }])
+        expect(await when(4, 61)).toEqual([{ userId: owner, delivered: 120, read: 120 }])
+        expect(await when(7)).toEqual([])
+        await keep(100, ended(180, 8, 6))
+        expect(await when(4)).toEqual([{ userId: owner, delivered: 120, read: 120 }])
+        expect(await when(8)).toEqual([{ userId: owner, delivered: 180 }])
+        expect(await when(1)).toEqual([{ userId: owner, delivered: 0, read: 0 }])
+      },
+    )
 
     log('members, settings, times and entries of a commit change together', async (store) => {
       const [id, added] = [await newGroup(store), newId()]

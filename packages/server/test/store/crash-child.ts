@@ -26,7 +26,14 @@ async function write(own: string[]): Promise<never> {
         clientId: clientId(),
       }))
       const marks = [
-        { userId: member.userId, delivered: head, read: head, shownDelivered: head, shownRead: head },
+        {
+          userId: member.userId,
+          delivered: head,
+          read: head,
+          shownDelivered: head,
+          shownRead: head,
+          markedAt: 0,
+        },
       ]
       return commitOf(id, head, { entries, marks, replace: [{ seq: 1, bytes: bytes(`${id} 1`) }] })
     })

@@ -89,6 +89,7 @@ export function memberRow(userId: string, more: Partial<MemberRow> = {}): Member
     read: 0,
     shownDelivered: 0,
     shownRead: 0,
+    markedAt: 0,
     removedAt: -1,
     pinned: false,
     archived: false,
@@ -127,5 +128,5 @@ export function commitOf(
 }
 
 export function mark(userId: string, seq: number, shown = seq): MarkRow {
-  return { userId, delivered: seq, read: seq, shownDelivered: shown, shownRead: shown }
+  return { userId, delivered: seq, read: seq, shownDelivered: shown, shownRead: shown, markedAt: 0 }
 }

@@ -1,5 +1,6 @@
 import type { MemberDetail } from '@kith/client'
 import { type MessageKey, t } from '../i18n/translate.ts'
+import { whenText } from '../i18n/when.ts'
 import { Avatar } from '../shared-ui/avatar.tsx'
 import { Dialog } from '../shared-ui/dialog.tsx'
 import { failureText } from '../shared-ui/failure-text.ts'
@@ -11,7 +12,7 @@ import { shownName } from './notice-text.ts'
 
 type DetailsDialogProps = { conversationId: string; seq: number; onClose(): void }
 
-/** Who has received and read a message of mine. */
+/** Who has received and read a message of mine, and when. */
 export function DetailsDialog({ conversationId, seq, onClose }: DetailsDialogProps) {
   const [details] = useLoaded(() => kith.messages.details(conversationId, seq), [conversationId, seq])
   return (
@@ -42,18 +43,27 @@ function Group({ title, members }: { title: MessageKey; members: readonly Member
     <section class="details-group">
       <h3>{t(title)}</h3>
       <ul>
-        {members.map(({ userId }) => (
-          <li key={userId} class="details-member">
-            <Avatar
-              id={userId}
-              name={shownName(userId)}
-              picture={profileOf(userId).value?.picture}
-              size="small"
-            />
-            <span dir="auto">{shownName(userId)}</span>
-          </li>
+        {members.map((member) => (
+          <Member key={member.userId} member={member} />
         ))}
       </ul>
     </section>
+  )
+}
+
+function Member({ member: { userId, deliveredAt, readAt } }: { member: MemberDetail }) {
+  return (
+    <li class="details-member">
+      <Avatar id={userId} name={shownName(userId)} picture={profileOf(userId).value?.picture} size="small" />
+      <span>
+        <span dir="auto">{shownName(userId)}</span>
+        {readAt !== undefined && (
+          <small class="details-time">{t('conversation.readAt', { time: whenText(readAt) })}</small>
+        )}
+        {deliveredAt !== undefined && (
+          <small class="details-time">{t('conversation.deliveredAt', { time: whenText(deliveredAt) })}</small>
+        )}
+      </span>
+    </li>
   )
 }

@@ -11,6 +11,7 @@ type Conversations = Pick<
   | 'findGroupByMembers'
   | 'rememberConversation'
   | 'conversation'
+  | 'markTimes'
   | 'membership'
   | 'memberships'
   | 'conversationIds'
@@ -82,6 +83,16 @@ export function memoryConversations(tables: Tables): Conversations {
       }))
       members.sort((one, other) => one.joinedAt - other.joinedAt || compareIds(one.userId, other.userId))
       return { conversation: { ...conversation.row }, members, position: tables.position }
+    },
+    async markTimes(conversationId, seq, from) {
+      const { members, times } = tables.conversations.get(conversationId)!
+      return [...members.keys()].flatMap((userId) => {
+        const own = times.filter((one) => one.userId === userId && (one.at === 0 || one.at >= from))
+        const delivered = own.find((one) => one.delivered >= seq)?.at
+        const read = own.find((one) => one.read >= seq)?.at
+        if (delivered === undefined) return []
+        return [read === undefined ? { userId, delivered } : { userId, delivered, read }]
+      })
     },
     async membership(userId, conversationId) {
       const conversation = tables.conversations.get(conversationId)
@@ -190,6 +201,7 @@ function insert(tables: Tables, row: ConversationRow, position: number): Convers
     entries: [],
     seqByClientId: new Map(),
     members: new Map(),
+    times: [],
     stateChanged: position,
   }
   tables.conversations.set(row.conversationId, conversation)

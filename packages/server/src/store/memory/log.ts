@@ -96,12 +96,14 @@ function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]
     row.read = Math.max(row.read, mark.read)
     row.shownDelivered = Math.max(row.shownDelivered, mark.shownDelivered)
     row.shownRead = Math.max(row.shownRead, mark.shownRead)
+    row.markedAt = Math.max(row.markedAt, mark.markedAt)
     if (!quiet.includes(mark.userId)) member.changed = position
   }
 }
 
 function applyRare(tables: Tables, conversation: Conversation, commit: ConversationCommit): void {
-  const { replace, members, settings, hide } = commit
+  const { replace, members, times, settings, hide } = commit
+  if (times !== undefined) keepTimes(conversation, times)
   if (replace === undefined && members === undefined && settings === undefined && hide === undefined) return
   const position = tables.nextPosition()
   for (const { seq, bytes } of replace ?? []) {
@@ -116,6 +118,19 @@ function applyRare(tables: Tables, conversation: Conversation, commit: Conversat
     conversation.stateChanged = position
   }
   for (const { userId, seq } of hide ?? []) tables.hide(userId, commit.conversation, [seq], position)
+}
+
+function keepTimes(
+  conversation: Conversation,
+  { ended, keptFrom }: NonNullable<ConversationCommit['times']>,
+): void {
+  for (const time of ended) {
+    conversation.times = conversation.times.filter(
+      ({ userId, at }) => userId !== time.userId || at === 0 || (at >= keptFrom && at !== time.at),
+    )
+    conversation.times.push({ ...time })
+  }
+  conversation.times.sort((one, other) => one.at - other.at)
 }
 
 /** Inserts or replaces a row. True when other members see a difference; a member's own preferences are none. */

@@ -5,7 +5,7 @@
  * `changed` is the position of the last change that the row's reader must hear of.
  */
 import type { ContactRow, ConversationRow, DeviceRow, InviteRow, UserRow } from '../../ports/directory.ts'
-import type { MemberRow, StoredEntry } from '../../ports/log.ts'
+import type { MarkTime, MemberRow, StoredEntry } from '../../ports/log.ts'
 import { noSide, type Pair } from '../contact-rules.ts'
 
 export type User = { row: UserRow; passwordHash: string; changed: number }
@@ -18,6 +18,8 @@ export type Conversation = {
   /** By client id in hexadecimal. */
   seqByClientId: Map<string, number>
   members: Map<string, Member>
+  /** In the order of their times. */
+  times: MarkTime[]
   /** Settings, membership or shown watermarks; entries change the head alone. */
   stateChanged: number
 }

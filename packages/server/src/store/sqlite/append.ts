@@ -42,8 +42,11 @@ const updateConversation = `UPDATE conversations SET head = ?1, epoch = ?2, clie
 const moveMarks = `delivered = max(delivered, ?1), read = max(read, ?2), changed = max(changed, ?3)`
 /** The common case: the part of a watermark that others see moves with it. */
 const updateShownMarks = `UPDATE members SET ${moveMarks}, shown_changed = ?3,
-  shown_delivered = max(shown_delivered, ?4), shown_read = max(shown_read, ?5)
+  shown_delivered = max(shown_delivered, ?4), shown_read = max(shown_read, ?5), marked_at = max(marked_at, ?8)
   WHERE user = ?6 AND conversation = ?7 AND (shown_delivered < ?4 OR shown_read < ?5)`
+const insertTime = `INSERT INTO mark_times (conversation, user, at, delivered, read) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET delivered = excluded.delivered, read = excluded.read`
+const forgetTimes = 'DELETE FROM mark_times WHERE conversation = ? AND user = ? AND at > 0 AND at < ?'
 const updateOwnMarks = `UPDATE members SET ${moveMarks} WHERE user = ?4 AND conversation = ?5`
 
 export class Appender {
@@ -178,7 +181,17 @@ export class Appender {
       const read = reader.number()
       const shownDelivered = reader.number()
       const shownRead = reader.number()
-      const moved = shownMarks.run(delivered, read, position, shownDelivered, shownRead, user, conversation)
+      const markedAt = reader.number()
+      const moved = shownMarks.run(
+        delivered,
+        read,
+        position,
+        shownDelivered,
+        shownRead,
+        user,
+        conversation,
+        markedAt,
+      )
       if (moved.changes > 0) shown = position
       else {
         const changed = quiet.length > 0 && quiet.includes(String(user)) ? 0 : position
@@ -205,6 +218,7 @@ export class Appender {
     for (const member of changes.members ?? []) {
       if (writeMember(connection, conversation, member, position)) visible = position
     }
+    if (changes.times !== undefined) this.#keepTimes(conversation, changes.times)
     if (changes.settings !== undefined) {
       this.#applySettings(conversation, changes.settings)
       visible = position
@@ -212,6 +226,14 @@ export class Appender {
     for (const { userId, seq } of changes.hide ?? [])
       connection.run(insertHidden, userId, conversation, seq, position)
     return visible
+  }
+
+  #keepTimes(conversation: bigint, { ended, keptFrom }: NonNullable<ConversationCommit['times']>): void {
+    const { connection } = this.#context
+    for (const { userId, at, delivered, read } of ended) {
+      connection.run(insertTime, conversation, userId, at, delivered, read)
+      connection.run(forgetTimes, conversation, userId, keptFrom)
+    }
   }
 
   #applySettings(conversation: bigint, settings: NonNullable<ConversationCommit['settings']>): void {

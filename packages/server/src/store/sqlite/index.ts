@@ -182,6 +182,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     findDirect: (...args) => reader.call('findDirect', ...args),
     findGroupByMembers: (...args) => reader.call('findGroupByMembers', ...args),
     conversation: (...args) => reader.call('conversation', ...args),
+    markTimes: (...args) => reader.call('markTimes', ...args),
     membership: (...args) => reader.call('membership', ...args),
     memberships: (...args) => reader.call('memberships', ...args),
     conversationIds: (...args) => reader.call('conversationIds', ...args),

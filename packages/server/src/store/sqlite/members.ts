@@ -4,12 +4,14 @@ import type { Connection, Parameter } from './connection.ts'
 import { code, flag, memberColumns, memberRoles, memberRow, memberStates } from './rows.ts'
 
 const upsert = `INSERT INTO members (user, conversation, state, role, joined_at, visible_from, left_seq, delivered, read,
-  shown_delivered, shown_read, removed_at, pinned, archived, muted_until, peer, changed, shown_changed)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  shown_delivered, shown_read, removed_at, pinned, archived, muted_until, peer, changed, shown_changed,
+  marked_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET state = excluded.state, role = excluded.role, joined_at = excluded.joined_at,
   visible_from = excluded.visible_from, left_seq = excluded.left_seq, delivered = excluded.delivered, read = excluded.read,
   shown_delivered = excluded.shown_delivered, shown_read = excluded.shown_read, removed_at = excluded.removed_at,
-  pinned = excluded.pinned, archived = excluded.archived, muted_until = excluded.muted_until, changed = excluded.changed`
+  pinned = excluded.pinned, archived = excluded.archived, muted_until = excluded.muted_until, changed = excluded.changed,
+  marked_at = excluded.marked_at`
 
 /** Inserts or replaces a row. True when other members see a difference; a member's own preferences are none. */
 export function writeMember(
@@ -58,5 +60,6 @@ function values(
     peer,
     position,
     position,
+    member.markedAt,
   ]
 }

@@ -149,6 +149,18 @@ const steps: string[] = [
     PRIMARY KEY (user, key)
   ) WITHOUT ROWID;
   `,
+  `
+  -- When shown watermarks moved: the current step of time in the member's row, ended ones here. 0: not known.
+  ALTER TABLE members ADD COLUMN marked_at INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE mark_times (
+    conversation INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    delivered INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    PRIMARY KEY (conversation, user, at)
+  ) WITHOUT ROWID;
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -5,14 +5,14 @@
  *
  *   ids      64-bit ids: per commit the conversation, then the users of its marks
  *   numbers  per commit: expectedHead, epoch, clientTimeMax, lastTime (−1: none), entry count, mark count;
- *            per entry: body length, target (0: none), 1 with a client id; per mark: its four watermarks
+ *            per entry: body length, target (0: none), 1 with a client id; per mark: its four watermarks, markedAt
  *   bytes    per entry: the client id (16 bytes, when there is one), then the body
  */
 import type { AppendEntry, ConversationCommit, StoredEntry } from '../../ports/log.ts'
 
 const commitNumbers = 6
 const entryNumbers = 3
-const markNumbers = 4
+const markNumbers = 5
 export const clientIdLength = 16
 
 export type PackedBatch = {
@@ -23,7 +23,10 @@ export type PackedBatch = {
   /** What few commits have, by index in the batch; small and cloned as it is. */
   rare: [index: number, changes: RareChanges][]
 }
-export type RareChanges = Pick<ConversationCommit, 'replace' | 'members' | 'settings' | 'hide' | 'quiet'>
+export type RareChanges = Pick<
+  ConversationCommit,
+  'replace' | 'members' | 'times' | 'settings' | 'hide' | 'quiet'
+>
 
 /** Packs a batch; every buffer in the result is to be transferred. */
 export function packBatch(batch: ConversationCommit[]): PackedBatch {
@@ -59,10 +62,11 @@ export function packBatch(batch: ConversationCommit[]): PackedBatch {
       numbers[number++] = mark.read
       numbers[number++] = mark.shownDelivered
       numbers[number++] = mark.shownRead
+      numbers[number++] = mark.markedAt
     }
-    const { replace, members, settings, hide, quiet } = commit
-    if (replace || members || settings || hide)
-      rare.push([index, { replace, members, settings, hide, quiet }])
+    const { replace, members, times, settings, hide, quiet } = commit
+    if (replace || members || times || settings || hide)
+      rare.push([index, { replace, members, times, settings, hide, quiet }])
   }
   return packed
 }

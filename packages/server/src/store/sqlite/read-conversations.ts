@@ -31,6 +31,15 @@ const selectOthers = `SELECT count(*) AS count,
      * (SELECT read_receipts FROM users WHERE id = ?1) AS read
  FROM members WHERE conversation = ?2 AND state <> ${stateCode.left}`
 
+type MarkTimes = Awaited<ReturnType<DirectoryPort['markTimes']>>
+/** The first step in which a mark had reached a seq: a few rows from `from` on, and the one of an unknown time. */
+const firstTime = (mark: 'delivered' | 'read') => {
+  const reached = `FROM mark_times t WHERE t.conversation = ?1 AND t.user = m.user AND t.${mark} >= ?2`
+  return `coalesce((SELECT t.at ${reached} AND t.at = 0), (SELECT t.at ${reached} AND t.at >= ?3 ORDER BY t.at LIMIT 1))`
+}
+const selectTimes = `SELECT * FROM (SELECT CAST(m.user AS TEXT) AS userId, ${firstTime('delivered')} AS delivered,
+  ${firstTime('read')} AS read FROM members m WHERE m.conversation = ?1) WHERE delivered IS NOT NULL`
+
 export const conversationReads = {
   findDirect,
 
@@ -63,6 +72,17 @@ export const conversationReads = {
         members: members.map((member) => ({ ...memberRow(member), readReceipts: member.readReceipts === 1 })),
         position: positionOf(connection),
       }
+    })
+  },
+
+  markTimes(connection: Connection, conversationId: string, seq: number, from: number): MarkTimes {
+    return connection.all(selectTimes, conversationId, seq, from).map((row) => {
+      const [userId, delivered, read] = [
+        row.userId as string,
+        row.delivered as number,
+        row.read as number | null,
+      ]
+      return read === null ? { userId, delivered } : { userId, delivered, read }
     })
   },
 

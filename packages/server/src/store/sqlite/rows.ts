@@ -81,7 +81,7 @@ export function conversationRow(row: Row): ConversationRow {
 
 export const memberColumns = `CAST(m.user AS TEXT) AS memberId, m.state, m.role, m.joined_at AS joinedAt,
   m.visible_from AS visibleFrom, m.left_seq AS leftSeq, m.delivered, m.read, m.shown_delivered AS shownDelivered,
-  m.shown_read AS shownRead, m.removed_at AS removedAt, m.pinned, m.archived, m.muted_until AS mutedUntil`
+  m.shown_read AS shownRead, m.marked_at AS markedAt, m.removed_at AS removedAt, m.pinned, m.archived, m.muted_until AS mutedUntil`
 
 export function memberRow(row: Row): MemberRow {
   return {
@@ -95,6 +95,7 @@ export function memberRow(row: Row): MemberRow {
     read: row.read as number,
     shownDelivered: row.shownDelivered as number,
     shownRead: row.shownRead as number,
+    markedAt: row.markedAt as number,
     removedAt: row.removedAt as number,
     pinned: row.pinned === 1,
     archived: row.archived === 1,

@@ -60,6 +60,8 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.detailsTitle': 'تفاصيل الرسالة',
   'conversation.readBy': 'قرأها',
   'conversation.deliveredTo': 'وصلت إلى',
+  'conversation.readAt': 'قُرئت: {time}',
+  'conversation.deliveredAt': 'وصلت: {time}',
   'conversation.waitingFor': 'لم تصل بعد',
   'conversation.replyTo': 'رد على {name}',
   'conversation.jumpToOrigin': 'أظهر الرسالة الأصلية',

@@ -46,6 +46,8 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.detailsTitle': 'Angaben zur Nachricht',
   'conversation.readBy': 'Gelesen von',
   'conversation.deliveredTo': 'Zugestellt an',
+  'conversation.readAt': 'Gelesen: {time}',
+  'conversation.deliveredAt': 'Zugestellt: {time}',
   'conversation.waitingFor': 'Noch nicht da',
   'conversation.replyTo': 'Antwort an {name}',
   'conversation.jumpToOrigin': 'Beantwortete Nachricht zeigen',

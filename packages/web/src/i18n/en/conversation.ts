@@ -43,6 +43,8 @@ export const conversation = {
   'conversation.detailsTitle': 'Message details',
   'conversation.readBy': 'Read by',
   'conversation.deliveredTo': 'Delivered to',
+  'conversation.readAt': 'Read {time}',
+  'conversation.deliveredAt': 'Delivered {time}',
   'conversation.waitingFor': 'Not there yet',
   'conversation.replyTo': 'Reply to {name}',
   'conversation.jumpToOrigin': 'Show the message this answers',
