@@ -94,6 +94,17 @@ describe('inbox', () => {
     ])
   })
 
+  test('P4 while the newest message to show is looked up, a change of an older one does not take its place', async () => {
+    const { world, server, conversation, ann } = await oneConversation(12, 3)
+    await world.during(ann.client.messages.open('101'))
+    server.broadcast('11', { type: 'hidden', conversation: '101', seqs: [3] })
+    await world.pass(20)
+    expect(ann.client.conversations.get('101')?.preview).toBeUndefined()
+    server.append(conversation, '12', { kind: 'edit', target: 1, text: 'edited' })
+    await world.pass(1_000)
+    expect(ann.client.conversations.get('101')?.preview).toMatchObject({ seq: 2, text: 'old 2' })
+  })
+
   test('a duplicate changes nothing', async () => {
     const { world, server, say, ann } = await oneConversation(4)
     server.faults.repeatEvent = 1

@@ -152,10 +152,13 @@ export class Gaps {
     const newest = stored.findLast(isShown)
     if (!newest) return false
     await ledger.run({
+      needs: [{ conversationId, seqs: [newest.seq] }],
       apply(batch) {
         const record = batch.conversations.get(conversationId)
-        if (record && record.preview === undefined)
-          batch.putConversation({ ...record, preview: previewOf(newest) })
+        // It may have been changed, or hidden, since it was read.
+        const message = batch.message(conversationId, newest.seq)
+        if (record && record.preview === undefined && message && isShown(message))
+          batch.putConversation({ ...record, preview: previewOf(message) })
       },
     })
     return true

@@ -56,6 +56,7 @@ export function learn(batch: Batch, learned: Learned): boolean {
   const after = withPreview(
     withStretch(before, learned),
     [...added, ...changed].map((record) => batch.message(learned.conversationId, record.seq) ?? record),
+    before.ranges.at(-1)?.to ?? 0,
   )
   batch.putConversation(after)
   for (const clientId of learned.records.flatMap((record) => record.clientId ?? [])) settle(batch, clientId)
@@ -95,12 +96,25 @@ function withStretch(record: ConversationRecord, { covers, head }: Learned): Con
   return { ...record, state, marks, ranges, synced }
 }
 
-/** The newest shown message; none when the one that was shown is gone, until it is looked up again. */
-function withPreview(record: ConversationRecord, touched: MessageRecord[]): ConversationRecord {
+/**
+ * The newest shown message; none when the one that was shown is gone, until it is looked up again: till then a change
+ * of an older message does not make that one the newest.
+ *
+ * @param known the highest seq that was known before
+ */
+function withPreview(
+  record: ConversationRecord,
+  touched: MessageRecord[],
+  known: number,
+): ConversationRecord {
   let { preview } = record
+  let newest = preview?.seq ?? known
   for (const message of touched) {
     if (preview?.seq === message.seq) preview = isShown(message) ? previewOf(message) : undefined
-    else if (isShown(message) && message.seq > (preview?.seq ?? 0)) preview = previewOf(message)
+    else if (isShown(message) && message.seq > newest) {
+      preview = previewOf(message)
+      newest = message.seq
+    }
   }
   if (preview) return { ...record, preview }
   const { preview: _, ...without } = record

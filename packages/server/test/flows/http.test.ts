@@ -135,6 +135,23 @@ flows('the HTTP interface', (suite) => {
       expect((await read('DELETE', `${path}/1?for=him`, ann))[0]).toBe(400)
     })
 
+    test('F16: the erased edits of a recalled message are no recalled messages, not even as the latest', async () => {
+      const { ann, direct } = await pair(suite.server)
+      const path = `/v1/conversation/${direct}/message`
+      for (const message of ['one', 'two']) await sendText(ann, direct, message)
+      await read('PATCH', `${path}/1`, ann, { message: 'uno' })
+      await read('DELETE', `${path}/1`, ann)
+      const [, { messages }] = await read('GET', `/v1/conversation/${direct}/details`, ann)
+      expect(messages.map(({ seq, status }: { seq: number; status: string }) => [seq, status])).toEqual([
+        [1, 'RECALLED'],
+        [2, 'SENT'],
+        [3, 'SENT'],
+        [4, 'SENT'],
+      ])
+      const [, page] = await read('GET', `/v1/conversation?uid=${ann.userId}`, ann)
+      expect(JSON.stringify(page.conversations[0])).toContain('two')
+    })
+
     test('A7 F21 the list: ten a page, newest first, latest message and unread', async () => {
       const ann = await Person.signUp(suite.server, 'ann')
       const others = await signUpAll(suite.server, ...Array.from({ length: 12 }, () => 'other'))

@@ -1,12 +1,13 @@
 /** The entry that a conversation list shows: the newest one that reads like a message. */
 
+import type { Entry } from '@kith/protocol'
 import type { MessageView } from '@kith/protocol/operations'
 import { type Answer, ok } from '../../answer.ts'
 import type { MembershipView } from '../../ports/directory.ts'
-import type { Caller, Services, VisibleEntry } from '../../services.ts'
-import { messageViews } from './message-view.ts'
+import type { Caller, Services } from '../../services.ts'
+import { messageViews, recalledSeqs } from './message-view.ts'
 
-const shownKinds: ReadonlySet<string> = new Set(['text', 'erased', 'members', 'settings'])
+const shownKinds: ReadonlySet<string> = new Set(['text', 'members', 'settings'])
 /** First few, then a larger step; what lies further back is not worth the reading. */
 const looksBack = [8, 64]
 
@@ -24,7 +25,8 @@ export async function latestMessage(
     })
     if (!range.ok) return range
     const { entries, related } = range.value
-    const newest = entries.findLastIndex(isShown)
+    const recalled = recalledSeqs([...entries, ...related])
+    const newest = entries.findLastIndex(({ entry }) => isShown(entry, recalled))
     if (newest >= 0) return ok(messageViews(entries.slice(newest), related, view)[0]!)
     before = entries[0]?.entry.seq
     if (before === undefined) return ok(null)
@@ -32,6 +34,6 @@ export async function latestMessage(
   return ok(null)
 }
 
-function isShown({ entry }: VisibleEntry): boolean {
-  return shownKinds.has(entry.content.kind)
+function isShown({ seq, content }: Entry, recalled: ReadonlySet<number>): boolean {
+  return shownKinds.has(content.kind) || (content.kind === 'erased' && recalled.has(seq))
 }

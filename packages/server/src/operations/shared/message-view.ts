@@ -7,11 +7,12 @@ import type { VisibleEntry } from '../../services.ts'
 /** Later entries that change how an earlier one reads. */
 type Amendments = {
   edit: Entry | undefined
+  recalled: boolean
   /** By user; the newest counts. */
   reactions: Map<string, string>
 }
 
-/** @param related edits and reactions after the last entry; those among the entries are taken from there */
+/** @param related edits, recalls and reactions after the last entry; those among the entries are taken from there */
 export function messageViews(
   entries: readonly VisibleEntry[],
   related: readonly VisibleEntry[],
@@ -25,10 +26,11 @@ function amendmentsOf(entries: readonly VisibleEntry[]): Map<number, Amendments>
   const bySeq = new Map<number, Amendments>()
   for (const { entry } of entries) {
     const { content } = entry
-    if (content.kind !== 'edit' && content.kind !== 'reaction') continue
-    const amendments = bySeq.get(content.target) ?? { edit: undefined, reactions: new Map() }
+    if (content.kind !== 'edit' && content.kind !== 'reaction' && content.kind !== 'recall') continue
+    const amendments = bySeq.get(content.target) ?? { edit: undefined, recalled: false, reactions: new Map() }
     bySeq.set(content.target, amendments)
     if (content.kind === 'edit') amendments.edit = entry
+    else if (content.kind === 'recall') amendments.recalled = true
     else amendments.reactions.set(entry.from, content.emoji)
   }
   return bySeq
@@ -42,7 +44,7 @@ function messageView(entry: Entry, amendments: Amendments | undefined, view: Mem
     from: entry.from,
     message: textOf(content),
     time: entry.time,
-    status: statusOf(entry, view),
+    status: isRecalled(entry, amendments) ? 'RECALLED' : statusOf(entry, view),
     content,
   }
   if (entry.written !== undefined) shown.written = entry.written
@@ -53,6 +55,18 @@ function messageView(entry: Entry, amendments: Amendments | undefined, view: Mem
   const standing = reactions.filter(({ emoji }) => emoji !== '')
   if (standing.length > 0) shown.reactions = standing
   return shown
+}
+
+/** The edits of a recalled message are erased with it, and are no messages. */
+function isRecalled(entry: Entry, amendments: Amendments | undefined): boolean {
+  return entry.content.kind === 'erased' && amendments?.recalled === true
+}
+
+/** The seqs of erased entries that were messages. */
+export function recalledSeqs(entries: readonly VisibleEntry[]): ReadonlySet<number> {
+  return new Set(
+    entries.flatMap(({ entry: { content } }) => (content.kind === 'recall' ? content.target : [])),
+  )
 }
 
 function amendedContent(content: Content, edit: Content | undefined): Content {
@@ -67,7 +81,6 @@ export function textOf(content: Content): string {
 
 /** What everybody but the author has reached. The author's own watermarks cover what they wrote. */
 function statusOf(entry: Entry, view: MembershipView): MessageView['status'] {
-  if (entry.content.kind === 'erased') return 'RECALLED'
   const { mine, others, conversation } = view
   if (entry.from === mine.userId) return reached(entry.seq, others.delivered, others.read)
   if (conversation.kind === 'direct') return reached(entry.seq, mine.delivered, mine.read)
