@@ -36,14 +36,18 @@ const Invite = Type.Object({
 
 export const conversationOperations = {
   createConversation: operation('createConversation', 'POST', '/v1/conversation', {
+    // Strict, because what is half the one and half the other would be checked as one and read as the other.
     body: Type.Union([
-      Type.Object({ user1: Id, user2: Id }),
-      Type.Object({
-        members: Type.Array(Id, { maxItems: limits.membersPerCallMax }),
-        title: Title,
-        picture: Type.Optional(Picture),
-        history: Type.Optional(HistoryRule),
-      }),
+      Type.Object({ user1: Id, user2: Id }, { additionalProperties: false }),
+      Type.Object(
+        {
+          members: Type.Array(Id, { maxItems: limits.membersPerCallMax }),
+          title: Title,
+          picture: Type.Optional(Picture),
+          history: Type.Optional(HistoryRule),
+        },
+        { additionalProperties: false },
+      ),
     ]),
     answers: { 201: Type.Object({ conversationId: Id }), 200: Type.Object({ conversationId: Id }) },
     errors: ['not_found', 'forbidden', 'group_full', 'limit_reached'],

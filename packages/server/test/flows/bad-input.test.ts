@@ -262,6 +262,17 @@ flows('bad input', (suite) => {
       await expectUntouched()
     })
 
+    test('a new conversation that is half direct and half a group is 400, not read as the other half', async () => {
+      const halves = [
+        { user1: ann.userId, title: 'x', members: [] },
+        { user1: ann.userId, user2: { a: 1 }, title: 'x', members: [] },
+        { user1: ann.userId, user2: ben.userId, title: 5 },
+      ]
+      for (const half of halves)
+        expect([half, (await ann.refused('createConversation', half)).code]).toEqual([half, 'bad_request'])
+      await expectUntouched()
+    })
+
     test('bytes that are no UTF-8 are 400, over a raw connection too; what is no HTTP is refused', async () => {
       const head = `POST /v1/conversation/${direct}/message HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: application/json\r\nconnection: close\r\n`
       const body = Buffer.from('{"message":"\xff\xfe","clientMessageId":"z"}', 'latin1')
