@@ -1,29 +1,16 @@
 import { expect, test } from 'bun:test'
-import {
-  acceptRequest,
-  chat,
-  chats,
-  message,
-  messages,
-  openChat,
-  requestContact,
-  says,
-  send,
-  signUp,
-  startChat,
-} from './support/acts.ts'
+import { chat, chats, message, messages, openChat, says, send, startChat } from './support/acts.ts'
+import { contacts } from './support/scenes.ts'
 import { hasChromium, onStage, testMs } from './support/stage.ts'
 
 test.skipIf(!hasChromium)(
   'on a phone there is one pane at a time, and a way back',
   () =>
     onStage(async (stage) => {
-      const { page: ana } = await stage.profile('ana', 'phone')
-      const { page: ben } = await stage.profile('ben')
-      await signUp(ana, 'ana', 'Ana Lima')
-      await signUp(ben, 'ben', 'Ben Krüger')
-      await requestContact(ana, 'ben', 'Ben Krüger')
-      await acceptRequest(ben, 'Ana Lima')
+      const {
+        ana: { page: ana },
+        ben: { page: ben },
+      } = await contacts(stage, { ana: { size: 'phone' } })
       await startChat(ana, 'ben')
       expect(await chats(ana).isVisible()).toBe(false)
       await send(ana, 'Written with thumbs')

@@ -1,23 +1,19 @@
 /**
- * The pictures under docs/screenshots: `npx bun packages/web/e2e/screenshots.ts`, after `npm run build -w
- * packages/web`. Each main screen on a phone and a laptop, light and dark, and the conversation in Arabic.
+ * The pictures under docs/screenshots: `npx bun packages/web/e2e/screenshots.ts`. Each main screen on a phone and a
+ * laptop, light and dark, and the conversation in Arabic.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { type Look, launchBrowser, logIn, openProfile, restyle, type SizeName } from './support/browser.ts'
-import { screens } from './support/screens.ts'
+import { logIn } from './support/acts.ts'
+import { type Locale, type SizeName, speak, type Theme, themes, walkTo } from './support/browser.ts'
+import { screen } from './support/screens.ts'
 import { type Circle, seedCircle } from './support/seed.ts'
-import { startServer } from './support/server.ts'
+import { onStage, type Stage } from './support/stage.ts'
 
 const folder = join(import.meta.dirname, '../../../docs/screenshots')
 const fileBytesMax = 80 * 1024
 const shown = ['chats', 'conversation', 'group', 'group-info', 'people', 'add-contact', 'settings-appearance']
-const styles: readonly Pick<Look, 'theme' | 'locale'>[] = [
-  { theme: 'light', locale: 'en' },
-  { theme: 'dark', locale: 'en' },
-  { theme: 'light', locale: 'ar' },
-]
 
 async function take(page: Page, name: string): Promise<void> {
   await page.evaluate(() => {
@@ -33,36 +29,34 @@ async function take(page: Page, name: string): Promise<void> {
   if (picture.length > fileBytesMax) console.warn(`${name}.webp has ${picture.length} bytes`)
 }
 
-async function takeAll(page: Page, circle: Circle, url: string, size: SizeName): Promise<void> {
-  for (const style of styles) {
-    await restyle(page, style)
-    const suffix = `${size}-${style.locale === 'en' ? style.theme : style.locale}`
-    for (const screen of screens) {
-      const wanted = style.locale === 'en' ? shown.includes(screen.name) : screen.name === 'conversation'
-      if (!wanted) continue
-      await page.goto(url + screen.path(circle))
-      await screen.ready(page)
-      await take(page, `${screen.name}-${suffix}`)
-    }
+async function takeScreen(page: Page, circle: Circle, name: string, suffix: string): Promise<void> {
+  const { path, ready } = screen(name)
+  await walkTo(page, path(circle))
+  await ready(page)
+  await take(page, `${name}-${suffix}`)
+}
+
+async function takeAll(stage: Stage, circle: Circle, size: SizeName): Promise<void> {
+  const { page } = await stage.profile(size, { size, timezoneId: 'UTC' })
+  const inTheme = async (theme: Theme, locale: Locale, names: readonly string[]) => {
+    await page.emulateMedia({ colorScheme: theme })
+    const suffix = `${size}-${locale === 'en' ? theme : locale}`
+    for (const name of names) await takeScreen(page, circle, name, suffix)
   }
+  await page.getByRole('textbox').first().waitFor()
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme })
+    await take(page, `enter-${size}-${theme}`)
+  }
+  await logIn(page, circle.me.handle)
+  for (const theme of themes) await inTheme(theme, 'en', shown)
+  await speak(page, 'ar')
+  await inTheme('light', 'ar', ['conversation'])
 }
 
 await mkdir(folder, { recursive: true })
-const server = await startServer()
-const browser = await launchBrowser()
-const circle = await seedCircle(server.url)
-for (const size of ['phone', 'laptop'] as const) {
-  for (const theme of ['dark', 'light'] as const) {
-    const page = await openProfile(browser, server.url, { size, theme, locale: 'en' })
-    await page.getByRole('textbox').first().waitFor()
-    await take(page, `enter-${size}-${theme}`)
-    if (theme === 'light') {
-      await logIn(page, circle.me)
-      await takeAll(page, circle, server.url, size)
-    }
-    await page.context().close()
-  }
-}
-await circle.close()
-await browser.close()
-await server.stop()
+await onStage(async (stage) => {
+  const circle = await seedCircle(stage.server.url)
+  for (const size of ['phone', 'laptop'] as const) await takeAll(stage, circle, size)
+  await circle.close()
+})

@@ -1,27 +1,13 @@
 import { expect, test } from 'bun:test'
-import {
-  acceptRequest,
-  chat,
-  message,
-  openChat,
-  requestContact,
-  says,
-  send,
-  signUp,
-  startChat,
-} from './support/acts.ts'
+import { chat, message, openChat, says, send, startChat } from './support/acts.ts'
+import { contacts } from './support/scenes.ts'
 import { hasChromium, onStage, testMs } from './support/stage.ts'
 
 test.skipIf(!hasChromium)(
   'F9: two tabs share one connection and stay in step',
   () =>
     onStage(async (stage) => {
-      const ana = await stage.profile('ana')
-      const ben = await stage.profile('ben')
-      await signUp(ana.page, 'ana', 'Ana Lima')
-      await signUp(ben.page, 'ben', 'Ben Krüger')
-      await requestContact(ana.page, 'ben', 'Ben Krüger')
-      await acceptRequest(ben.page, 'Ana Lima')
+      const { ana, ben } = await contacts(stage)
       await startChat(ana.page, 'ben')
       const second = await ana.context.newPage()
       await second.goto('/')

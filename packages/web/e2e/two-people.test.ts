@@ -1,28 +1,16 @@
 import { expect, test } from 'bun:test'
-import {
-  acceptRequest,
-  act,
-  chat,
-  message,
-  openChat,
-  requestContact,
-  says,
-  send,
-  signUp,
-  startChat,
-} from './support/acts.ts'
+import { act, chat, message, openChat, says, send, startChat } from './support/acts.ts'
+import { contacts } from './support/scenes.ts'
 import { hasChromium, onStage, testMs } from './support/stage.ts'
 
 test.skipIf(!hasChromium)(
   'F1 F2 F7 F10 F16 P3: two people get in, become contacts and talk',
   () =>
     onStage(async (stage) => {
-      const { page: ana } = await stage.profile('ana')
-      const { page: ben } = await stage.profile('ben')
-      await signUp(ana, 'ana', 'Ana Lima')
-      await signUp(ben, 'ben', 'Ben Krüger')
-      await requestContact(ana, 'ben', 'Ben Krüger')
-      await acceptRequest(ben, 'Ana Lima')
+      const {
+        ana: { page: ana },
+        ben: { page: ben },
+      } = await contacts(stage)
 
       await startChat(ana, 'ben')
       await send(ana, 'Hello Ben')

@@ -1,33 +1,7 @@
 import { expect, test } from 'bun:test'
-import {
-  acceptRequest,
-  chat,
-  message,
-  messages,
-  openChat,
-  requestContact,
-  says,
-  send,
-  signUp,
-  startChat,
-} from './support/acts.ts'
-import { hasChromium, onStage, type Stage, testMs } from './support/stage.ts'
-
-/** Ana and Ben, contacts, with the chat open at both ends and one message read. */
-async function talking(stage: Stage) {
-  const ana = await stage.profile('ana')
-  const ben = await stage.profile('ben')
-  await signUp(ana.page, 'ana', 'Ana Lima')
-  await signUp(ben.page, 'ben', 'Ben Krüger')
-  await requestContact(ana.page, 'ben', 'Ben Krüger')
-  await acceptRequest(ben.page, 'Ana Lima')
-  await startChat(ana.page, 'ben')
-  await send(ana.page, 'Are you there?')
-  await ben.page.goto('/')
-  await openChat(ben.page, 'Ana Lima')
-  await says(ana.page, 'Are you there?', 'read')
-  return { ana, ben }
-}
+import { chat, message, messages, says, send } from './support/acts.ts'
+import { talking } from './support/scenes.ts'
+import { hasChromium, onStage, testMs } from './support/stage.ts'
 
 test.skipIf(!hasChromium)(
   'P2 P4: what is written offline goes out once, and what was missed comes in',

@@ -1,10 +1,11 @@
 /** What people do in the app, by the accessible names that its screens promise. English profiles. */
 import type { Locator, Page } from 'playwright-core'
 
-const password = 'correct horse battery'
+/** Everybody's. */
+export const password = 'correct horse battery'
 
-const textbox = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+export const textbox = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true })
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 export async function signUp(page: Page, handle: string, name: string): Promise<void> {
   await textbox(page, 'Handle').fill(handle)

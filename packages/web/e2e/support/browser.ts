@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 export const sizes = {
   phone: { width: 390, height: 844 },
@@ -18,6 +18,9 @@ export const chromiumOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // A camera that shows a pattern, and a person who lets the page see it.
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
   ],
 }
 
@@ -25,44 +28,42 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch(chromiumOptions)
 }
 
-export type Look = { size: SizeName; theme: 'light' | 'dark'; locale: 'en' | 'de' | 'ar' }
+export const themes = ['light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+export type Locale = 'en' | 'de' | 'ar'
 
-/** A browser profile of its own: nobody is logged in there. */
-export async function openProfile(browser: Browser, url: string, look: Look): Promise<Page> {
-  const context: BrowserContext = await browser.newContext({
-    viewport: sizes[look.size],
-    locale: look.locale,
-    colorScheme: look.theme,
-    reducedMotion: 'reduce',
-    timezoneId: 'UTC',
-    hasTouch: look.size === 'phone',
-  })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => console.error(`page error: ${error.message}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error') console.error(`console: ${message.text()} ${message.location().url}`)
-  })
-  await page.goto(url)
-  return page
-}
-
-/** Theme and language of a page whose log-in stays. */
-export async function restyle(page: Page, { theme, locale }: Pick<Look, 'theme' | 'locale'>): Promise<void> {
-  await page.evaluate(
-    ([themeName, localeName]) => {
-      localStorage.setItem('kith-theme', themeName!)
-      localStorage.setItem('kith-locale', localeName!)
-    },
-    [theme, locale],
-  )
+/** From here on the page speaks this language, whatever the browser prefers. */
+export async function speak(page: Page, locale: Locale): Promise<void> {
+  await page.evaluate((name) => localStorage.setItem('kith-locale', name), locale)
   await page.reload()
 }
 
-/** In English, from the screen that somebody sees who is not logged in. */
-export async function logIn(page: Page, person: { handle: string; password: string }): Promise<void> {
-  await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByRole('textbox', { name: 'Handle' }).fill(person.handle)
-  await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
-  await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByRole('list', { name: 'Chats' }).waitFor()
+/** To another screen without loading the app anew. */
+export async function walkTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({ depth: 1 }, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+}
+
+/** Everything that this browser keeps of the app's data, as text. */
+export function storedBy(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie]
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name!))
+      const stores = [...database.objectStoreNames]
+      if (stores.length > 0) {
+        const transaction = database.transaction(stores)
+        for (const store of stores) kept.push(store, await done(transaction.objectStore(store).getAll()))
+      }
+      database.close()
+    }
+    return JSON.stringify(kept)
+  })
 }

@@ -1,51 +1,17 @@
 /** A small circle of people with something to say, made through the SDK as anybody would. */
-import { createClient, type KithClient } from '@kith/client'
+import { befriend, hears, logInAgain, type Person, say, signUp } from './person.ts'
 
-export type Person = { handle: string; password: string; userId: string; client: KithClient }
 export type Circle = {
   me: Person
   others: Person[]
   directId: string
   groupId: string
+  /** Somebody unknown has written. */
+  requestId: string
+  /** Nothing has been said yet. */
+  emptyId: string
   inviteCode: string
   close(): Promise<void>
-}
-
-const password = 'correct horse battery'
-
-async function signUp(url: string, handle: string, name: string, bio = ''): Promise<Person> {
-  const client = await createClient({ url, clientName: 'Kith e2e' })
-  const { userId } = await client.account.signUp({ handle, password, name, deviceName: 'Desktop · Linux' })
-  if (bio) await client.account.update({ bio })
-  await client.live()
-  return { handle, password, userId, client }
-}
-
-async function befriend(one: Person, other: Person): Promise<void> {
-  await one.client.contacts.request(other.userId)
-  await other.client.contacts.accept(one.userId)
-}
-
-async function say(
-  { client }: Person,
-  conversationId: string,
-  text: string,
-  replyTo?: number,
-): Promise<void> {
-  await client.messages.send(conversationId, text, replyTo ? { replyTo } : undefined)
-  await client.messages.settled()
-}
-
-/** Resolves when their device has the conversation up to `seq`. */
-async function hears({ client }: Person, conversationId: string, seq: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const check = () => {
-    if ((client.conversations.get(conversationId)?.head ?? 0) >= seq) resolve()
-  }
-  const unsubscribe = client.on('conversation', check)
-  check()
-  await promise
-  unsubscribe()
 }
 
 export async function seedCircle(url: string): Promise<Circle> {
@@ -56,23 +22,34 @@ export async function seedCircle(url: string): Promise<Circle> {
   const theo = await signUp(url, 'theo_w', 'Theo Winter')
   const stranger = await signUp(url, 'ivy', 'Ivy Laurent')
   const blocked = await signUp(url, 'spam99', 'Best Offers')
+  const writer = await signUp(url, 'marta.v', 'Marta Voss')
   for (const friend of [ben, cleo, layla]) await befriend(me, friend)
   await me.client.contacts.request(theo.userId)
   await stranger.client.contacts.request(me.userId)
   await me.client.contacts.block(blocked.userId)
+  const requestId = await writer.client.conversations.openDirect(me.userId)
+  await say(writer, requestId, 'Hello Noor, we met at the market. Do you still have seedlings?')
+  const archivedId = await me.client.conversations.openDirect(cleo.userId)
+  await say(me, archivedId, 'The key is under the third pot.')
+  await me.client.conversations.setPreferences(archivedId, { archived: true })
   const directId = await talkWithBen(me, ben)
   await talkWithLayla(me, layla)
   const groupId = await talkInGroup(me, [ben, cleo, layla])
+  await me.client.conversations.setPreferences(groupId, { pinned: true })
+  const emptyId = await me.client.conversations.openDirect(theo.userId)
+  await logInAgain(url, me, 'Phone · Android')
   const { inviteCode } = await me.client.conversations.createInvite(groupId, {
     expiresInSeconds: 604_800,
     maxUses: 10,
   })
-  const others = [ben, cleo, layla, theo, stranger, blocked]
+  const others = [ben, cleo, layla, theo, stranger, blocked, writer]
   return {
     me,
     others,
     directId,
     groupId,
+    requestId,
+    emptyId,
     inviteCode,
     close: async () => {
       await Promise.all([me, ...others].map(({ client }) => client.close()))
@@ -93,8 +70,9 @@ async function talkWithBen(me: Person, ben: Person): Promise<string> {
   await hears(me, id, 6)
   await me.client.conversations.markRead(id)
   await ben.client.conversations.markRead(id)
-  await say(me, id, 'I will bring the small shovel, and cake.')
-  await hears(ben, id, 7)
+  await say(me, id, 'I will bring the shovel.')
+  await me.client.messages.edit(id, 7, 'I will bring the small shovel, and cake.')
+  await hears(ben, id, 8)
   return id
 }
 

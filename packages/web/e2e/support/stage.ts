@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { chromiumPath, launchBrowser, type SizeName, sizes } from './browser.ts'
 import { type Network, openNetwork } from './network.ts'
+import { handleOf, type Person, signUp } from './person.ts'
 import { buildWebApp, type RunningServer, startServer } from './server.ts'
 
 export const hasChromium = existsSync(chromiumPath)
@@ -17,11 +18,14 @@ export const testMs = 90_000
 const stepMs = 15_000
 
 export type Profile = { name: string; context: BrowserContext; page: Page; network: Network }
+export type ProfileOptions = BrowserContextOptions & { size?: SizeName }
 
 export type Stage = {
   server: RunningServer
   /** A browser profile where nobody is logged in. `name` is for messages of failure only. */
-  profile(name: string, size?: SizeName): Promise<Profile>
+  profile(name: string, options?: ProfileOptions): Promise<Profile>
+  /** Somebody without a browser; their handle is the first word of the name. */
+  person(name: string): Promise<Person>
 }
 
 export async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
@@ -29,14 +33,20 @@ export async function onStage(play: (stage: Stage) => Promise<void>): Promise<vo
   const server = await startServer()
   const browser = await launchBrowser()
   const profiles: Profile[] = []
+  const persons: Person[] = []
   const errors: string[] = []
   try {
     await play({
       server,
-      async profile(name, size = 'laptop') {
-        const opened = await openProfile(browser, server.url, name, size, errors)
+      async profile(name, options = {}) {
+        const opened = await openProfile(browser, server.url, name, options, errors)
         profiles.push(opened)
         return opened
+      },
+      async person(name) {
+        const person = await signUp(server.url, handleOf(name), name)
+        persons.push(person)
+        return person
       },
     })
     if (errors.length > 0) throw new Error(`The app failed on the way:\n${errors.join('\n')}`)
@@ -48,6 +58,7 @@ export async function onStage(play: (stage: Stage) => Promise<void>): Promise<vo
     )
     throw error
   } finally {
+    await Promise.all(persons.map(({ client }) => client.close()))
     await browser.close()
     await Promise.all(profiles.map(({ network }) => network.close()))
     await server.stop()
@@ -58,7 +69,7 @@ async function openProfile(
   browser: Browser,
   url: string,
   name: string,
-  size: SizeName,
+  { size = 'laptop', ...options }: ProfileOptions,
   errors: string[],
 ): Promise<Profile> {
   const network = await openNetwork(url)
@@ -69,6 +80,7 @@ async function openProfile(
     hasTouch: size === 'phone',
     isMobile: size === 'phone',
     baseURL: network.url,
+    ...options,
   })
   context.setDefaultTimeout(stepMs)
   context.on('weberror', (error) => errors.push(`${name}: ${error.error().stack ?? error.error().message}`))

@@ -4,12 +4,13 @@ import { path } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { Icon, type IconName } from '../shared-ui/icon.tsx'
 import { Mark } from '../shared-ui/mark.tsx'
+import { isSignedOut } from '../state/store.ts'
 import { EnterForm, type EnterMode } from './enter-form.tsx'
 import { LanguageLinks } from './language-links.tsx'
 
 /** Log in or make an account: what somebody sees who is not logged in on this device. */
 export function EnterScreen() {
-  const [mode, setMode] = useState<EnterMode>('sign-up')
+  const [mode, setMode] = useState<EnterMode>(isSignedOut.peek() ? 'log-in' : 'sign-up')
   return (
     <main class="enter" id="main">
       <div class="enter-side">
@@ -50,8 +51,9 @@ function Hint({ icon, text }: { icon: IconName; text: string }) {
   )
 }
 
-/** Why somebody came, when a link brought them: the address is kept and shown after the log-in. */
+/** Why somebody is here: put out, or brought by a link, whose address is kept and shown after the log-in. */
 function Purpose() {
+  if (isSignedOut.value) return <p class="enter-purpose">{t('account.signedOut')}</p>
   const handle = matchPath('/add/:handle', path.value)?.handle
   const invited = matchPath('/join/:code', path.value) !== undefined
   if (handle) return <p class="enter-purpose">{t('account.forAdd', { handle })}</p>

@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks'
 import { EnterScreen } from '../account/enter-screen.tsx'
-import { SignedOutScreen } from '../account/signed-out-screen.tsx'
 import { t } from '../i18n/translate.ts'
 import { EmptyState } from '../shared-ui/empty-state.tsx'
 import { Loading } from '../shared-ui/loading.tsx'
@@ -28,8 +27,7 @@ function Content() {
   if (hostState.value === 'broken')
     return <EmptyState icon="failed" title={t('app.brokenTitle')} text={t('app.brokenText')} />
   if (hostState.value === 'opening') return <Loading />
-  if (!identity.value) return <EnterScreen />
-  if (isSignedOut.value) return <SignedOutScreen />
+  if (!identity.value || isSignedOut.value) return <EnterScreen />
   return <Panes />
 }
 

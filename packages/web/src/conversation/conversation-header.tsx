@@ -16,7 +16,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
   if (!conversation) return null
   const { title, peer } = conversation
   return (
-    <header class="conversation-header">
+    <div class="conversation-header">
       <IconButton icon="back" label={t('shared.back')} class="only-narrow" onClick={() => goBack('/')} />
       <Link to={`/c/${conversationId}/info`} class="conversation-about">
         <Avatar
@@ -40,7 +40,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
         onClick={(event) => setMenuAt(event.currentTarget)}
       />
       {menuAt && <ChatMenu conversation={conversation} at={menuAt} onClose={() => setMenuAt(undefined)} />}
-    </header>
+    </div>
   )
 }
 

@@ -1,11 +1,10 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { rememberConversation } from '../app/last-conversation.ts'
 import type { ScreenProps } from '../app/lazy.tsx'
-import { navigate } from '../app/router.ts'
 import { Composer } from '../composer/composer.tsx'
 import { t } from '../i18n/translate.ts'
-import { Button } from '../shared-ui/button.tsx'
 import { EmptyState } from '../shared-ui/empty-state.tsx'
+import { ScreenHeader } from '../shared-ui/screen-header.tsx'
 import { conversationOf } from '../state/store.ts'
 import { Announcer } from './announcer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
@@ -38,11 +37,9 @@ function OpenConversation({ conversationId }: { conversationId: string }) {
 
 function Gone() {
   return (
-    <EmptyState
-      icon="chats"
-      title={t('conversation.gone')}
-      text={t('conversation.goneText')}
-      action={<Button onClick={() => navigate('/', { replace: true })}>{t('shared.back')}</Button>}
-    />
+    <>
+      <ScreenHeader title={t('chats.title')} backTo="/" backAlways />
+      <EmptyState icon="chats" title={t('conversation.gone')} text={t('conversation.goneText')} />
+    </>
   )
 }

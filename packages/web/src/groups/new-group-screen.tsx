@@ -56,14 +56,14 @@ export function NewGroupScreen(_: ScreenProps) {
         </div>
         <ChoosePeople chosen={chosen} onChosen={setChosen} />
       </div>
-      <footer class="screen-footer">
+      <div class="screen-footer">
         <span class="card-hint" aria-live="polite">
           {chosen.length > 0 && t('groups.chosen', { count: chosen.length })}
         </span>
         <Button kind="primary" type="submit" busy={busy} disabled={!title.trim()}>
           {t('groups.create')}
         </Button>
-      </footer>
+      </div>
     </form>
   )
 }

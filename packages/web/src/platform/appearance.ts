@@ -1,4 +1,7 @@
-/** Theme and text size: settings of this browser, kept in localStorage because they are needed before first paint. */
+/**
+ * Theme and text size: settings of this browser, kept in localStorage because they are needed before first paint.
+ * Also the one place that reads and writes there.
+ */
 import { type ReadonlySignal, signal } from '@preact/signals'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -45,9 +48,18 @@ export function read(name: string): string | null {
   }
 }
 
-export function write(name: string, value: string): void {
+/** Theme, text size and language belong to the browser; these to whoever was logged in. */
+const personal = ['conversation', 'recent-emoji']
+
+export function forgetPerson(): void {
+  for (const name of personal) write(name, undefined)
+}
+
+/** Undefined removes it. */
+export function write(name: string, value: string | undefined): void {
   try {
-    localStorage.setItem(`kith-${name}`, value)
+    if (value === undefined) localStorage.removeItem(`kith-${name}`)
+    else localStorage.setItem(`kith-${name}`, value)
   } catch {
     // As above.
   }

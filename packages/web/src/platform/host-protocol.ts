@@ -57,6 +57,8 @@ export type FromHost =
   | { type: 'window-failed'; windowId: number; error: WireError }
   | { type: 'answer'; callId: number; value: unknown }
   | { type: 'refusal'; callId: number; error: WireError }
+  /** The server no longer knows this device: everything local is being forgotten. */
+  | { type: 'signed-out' }
   /** Another tab runs the SDK, and this browser has no shared workers. */
   | { type: 'busy' }
   /** The local store cannot be opened: nothing works in this browser as it is set up. */

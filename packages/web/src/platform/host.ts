@@ -2,7 +2,7 @@
  * The host: runs beside the one SDK client and serves any number of pages over message ports. It owns the ports and
  * their message windows; the client owns everything else. A page that goes away loses its windows, nothing more.
  */
-import type { KithClient, MessageWindow } from '@kith/client'
+import type { ClientEvent, KithClient, MessageWindow } from '@kith/client'
 import { after } from '../runtime/clock.ts'
 import { toWire } from './errors.ts'
 import type { FromHost, FromPage, Snapshot } from './host-protocol.ts'
@@ -26,6 +26,7 @@ export function createHost(client: KithClient, network: PageNetwork): Host {
       const { conversationId, message, live } = event
       for (const page of pages) page.tell({ type: 'arrived', conversationId, message, live })
     }
+    if (isRevoked(event)) forgetDevice()
     if (!pending.add(event) || scheduled) return
     scheduled = true
     after(gatherMs, () => {
@@ -35,6 +36,13 @@ export function createHost(client: KithClient, network: PageNetwork): Host {
     })
   })
 
+  /** A revoked device keeps nothing, whoever is looking at it. */
+  function forgetDevice(): void {
+    for (const page of pages) page.tell({ type: 'signed-out' })
+    // A store that cannot be emptied now is emptied at the next start, when the server says the same again.
+    client.account.logOut().catch(() => undefined)
+  }
+
   return {
     serve(port) {
       const page = new Page(client, network, port, () => pages.delete(page))
@@ -42,6 +50,12 @@ export function createHost(client: KithClient, network: PageNetwork): Host {
       page.tell({ type: 'snapshot', snapshot: snapshotOf(client) })
     },
   }
+}
+
+function isRevoked(event: ClientEvent): boolean {
+  return (
+    event.type === 'connection' && event.state.name === 'stopped' && event.state.reason === 'unauthenticated'
+  )
 }
 
 function snapshotOf(client: KithClient): Snapshot {

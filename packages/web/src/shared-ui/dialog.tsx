@@ -21,12 +21,12 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
   return (
     <dialog ref={element} class="dialog" aria-labelledby={titleId} onClose={onClose} closedby="any">
       <div class="dialog-frame">
-        <header class="dialog-header">
+        <div class="dialog-header">
           <h2 id={titleId}>{title}</h2>
           <IconButton icon="close" label={t('shared.close')} onClick={() => element.current?.close()} />
-        </header>
+        </div>
         <div class="dialog-body">{children}</div>
-        {actions && <footer class="dialog-actions">{actions}</footer>}
+        {actions && <div class="dialog-actions">{actions}</div>}
       </div>
     </dialog>
   )

@@ -14,7 +14,7 @@ type ScreenHeaderProps = {
 
 export function ScreenHeader({ title, backTo, backAlways, actions }: ScreenHeaderProps) {
   return (
-    <header class="screen-header">
+    <div class="screen-header">
       {backTo !== undefined && (
         <IconButton
           icon="back"
@@ -25,6 +25,6 @@ export function ScreenHeader({ title, backTo, backAlways, actions }: ScreenHeade
       )}
       <h1 class="screen-title">{title}</h1>
       {actions && <div class="screen-actions">{actions}</div>}
-    </header>
+    </div>
   )
 }

@@ -16,7 +16,7 @@ type Asynchronous<T> = {
 }
 type WindowMessage = Extract<FromHost, { type: 'window' }>
 export type WindowListener = { changed(message: WindowMessage): void; failed(error: Error): void }
-type StateMessage = Extract<FromHost, { type: 'snapshot' | 'changes' | 'busy' | 'broken' }>
+type StateMessage = Extract<FromHost, { type: 'snapshot' | 'changes' | 'signed-out' | 'busy' | 'broken' }>
 type ArrivedMessage = { conversationId: string; message: Message; live: boolean }
 
 let port: MessagePort | undefined
@@ -41,6 +41,7 @@ function heard(message: FromHost, changed: (message: StateMessage) => void): voi
   switch (message.type) {
     case 'snapshot':
     case 'changes':
+    case 'signed-out':
     case 'busy':
     case 'broken':
       return changed(message)

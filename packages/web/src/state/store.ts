@@ -5,6 +5,7 @@
 import type { ConnectionState, ContactView, Conversation } from '@kith/client'
 import type { Me, Presence, Profile } from '@kith/protocol'
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { forgetPerson } from '../platform/appearance.ts'
 import type { Changes, HostIdentity, Snapshot } from '../platform/host-protocol.ts'
 import { kith, openHost } from './host.ts'
 import { compareConversations } from './order.ts'
@@ -13,6 +14,7 @@ type HostState = 'opening' | 'ready' | 'busy' | 'broken'
 
 const hostStateSignal = signal<HostState>('opening')
 const identitySignal = signal<HostIdentity | undefined>(undefined)
+const signedOutSignal = signal(false)
 const meSignal = signal<Me | undefined>(undefined)
 const connectionSignal = signal<ConnectionState>({ name: 'offline' })
 const contactsSignal = signal<readonly ContactView[]>([])
@@ -32,11 +34,8 @@ export const contacts: ReadonlySignal<readonly ContactView[]> = contactsSignal
 export const storeFailed: ReadonlySignal<string | undefined> = storeFailedSignal
 /** Everything on my list, archived and requests too: pinned first, then the most recently active. */
 export const conversationIds: ReadonlySignal<readonly string[]> = idsSignal
-/** The server no longer knows this device, though this device still holds its log-in. */
-export const isSignedOut = computed(() => {
-  const state = connectionSignal.value
-  return state.name === 'stopped' && state.reason === 'unauthenticated'
-})
+/** The server no longer knew this device; until somebody logs in again. */
+export const isSignedOut: ReadonlySignal<boolean> = signedOutSignal
 export const isLive = computed(() => connectionSignal.value.name === 'live')
 
 /** Messages that I have not read, muted and archived conversations left out. */
@@ -90,6 +89,9 @@ export function startStore(): Promise<void> {
       case 'broken':
         hostStateSignal.value = message.type
         return
+      case 'signed-out':
+        signedOutSignal.value = true
+        return
       case 'snapshot':
         return batch(() => applySnapshot(message.snapshot))
       case 'changes':
@@ -112,9 +114,11 @@ function applySnapshot(snapshot: Snapshot): void {
 
 function applyChanges(changes: Changes): void {
   if (changes.account) {
-    identitySignal.value = changes.account.identity
-    meSignal.value = changes.account.me
-    if (!changes.account.identity) forgetEverything()
+    const { identity, me } = changes.account
+    if (identity && identity.deviceId !== identitySignal.value?.deviceId) signedOutSignal.value = false
+    identitySignal.value = identity
+    meSignal.value = me
+    if (!identity) forgetEverything()
   }
   if (changes.connection) connectionSignal.value = changes.connection
   if (changes.contacts) applyContacts(changes.contacts)
@@ -150,4 +154,5 @@ function forgetEverything(): void {
   for (const each of conversationSignals.values()) each.value = undefined
   profileSignals.clear()
   presenceSignals.clear()
+  forgetPerson()
 }

@@ -27,5 +27,5 @@ export const account: SameKeys<typeof english> = {
   'account.hide': 'إخفاء',
   'account.forAdd': 'بعد ذلك يمكنك إضافة \u2068@{handle}\u2069.',
   'account.forJoin': 'بعد ذلك يمكنك الانضمام إلى المجموعة التي دُعيت إليها.',
-  'account.signedOut': 'سُجّل خروج هذا الجهاز. سجّل الدخول مجدداً للمتابعة.',
+  'account.signedOut': 'سُجّل خروج هذا الجهاز، وحُذف ما كان محفوظاً عليه. سجّل الدخول مجدداً للمتابعة.',
 }

@@ -27,5 +27,6 @@ export const account: SameKeys<typeof english> = {
   'account.hide': 'Verbergen',
   'account.forAdd': 'Danach kannst du @{handle} hinzufügen.',
   'account.forJoin': 'Danach kannst du der Gruppe beitreten, in die du eingeladen bist.',
-  'account.signedOut': 'Dieses Gerät wurde abgemeldet. Melde dich neu an, um weiterzumachen.',
+  'account.signedOut':
+    'Dieses Gerät wurde abgemeldet, und was hier gespeichert war, ist gelöscht. Melde dich neu an, um weiterzumachen.',
 }

@@ -24,5 +24,5 @@ export const account = {
   'account.hide': 'Hide',
   'account.forAdd': 'After this you can add @{handle}.',
   'account.forJoin': 'After this you can join the group you were invited to.',
-  'account.signedOut': 'This device was logged out. Log in again to go on.',
+  'account.signedOut': 'This device was logged out, and what was stored here is gone. Log in again to go on.',
 }

@@ -1,0 +1,34 @@
+/** How a play begins: people who are there already, know each other, and talk. */
+import { acceptRequest, openChat, requestContact, says, send, signUp, startChat } from './acts.ts'
+import { handleOf } from './person.ts'
+import type { Profile, ProfileOptions, Stage } from './stage.ts'
+
+/** Somebody who has just signed up, in a browser of their own. */
+export async function enter(stage: Stage, name: string, options?: ProfileOptions): Promise<Profile> {
+  const profile = await stage.profile(handleOf(name), options)
+  await signUp(profile.page, handleOf(name), name)
+  return profile
+}
+
+/** Ana and Ben, contacts of each other. */
+export async function contacts(
+  stage: Stage,
+  options: { ana?: ProfileOptions; ben?: ProfileOptions } = {},
+): Promise<{ ana: Profile; ben: Profile }> {
+  const ana = await enter(stage, 'Ana Lima', options.ana)
+  const ben = await enter(stage, 'Ben Krüger', options.ben)
+  await requestContact(ana.page, 'ben', 'Ben Krüger')
+  await acceptRequest(ben.page, 'Ana Lima')
+  return { ana, ben }
+}
+
+/** Ana and Ben with their chat open at both ends and one message read. */
+export async function talking(stage: Stage): Promise<{ ana: Profile; ben: Profile }> {
+  const { ana, ben } = await contacts(stage)
+  await startChat(ana.page, 'ben')
+  await send(ana.page, 'Are you there?')
+  await ben.page.goto('/')
+  await openChat(ben.page, 'Ana Lima')
+  await says(ana.page, 'Are you there?', 'read')
+  return { ana, ben }
+}
