@@ -18,6 +18,7 @@ import { SeededRandom } from './world/random.ts'
 import { Scheduler } from './world/scheduler.ts'
 import { ServerMachine } from './world/server-machine.ts'
 import { Trace } from './world/trace.ts'
+import { Weather } from './world/weather.ts'
 
 /** A deliberately broken system, made by wrapping its parts from outside. */
 export type Variant = DeviceWraps & {
@@ -28,7 +29,8 @@ export type Variant = DeviceWraps & {
 }
 
 export type RunOptions = {
-  variant?: Variant
+  /** Makes the broken system of this run; variants have a state of their own. */
+  make?(): Variant
   /** Numbers of the plan's steps that are done; all of them when absent. */
   keep?: ReadonlySet<number> | undefined
 }
@@ -42,6 +44,8 @@ export type Outcome = {
   entries: number
   crashes: number
   exercised: Counts
+  /** The last step of the plan that was done before the end. */
+  lastStep: number
   lastEvents: string[]
 }
 
@@ -55,11 +59,11 @@ const setupMsMax = 120_000
 const password = 'correct horse'
 const eventsShown = 60
 
-export async function simulate(seed: number, { variant = {}, keep }: RunOptions = {}): Promise<Outcome> {
+export async function simulate(seed: number, { make, keep }: RunOptions = {}): Promise<Outcome> {
   const plan = planOf(seed)
   const run = new Run(
     keep ? { ...plan, steps: plan.steps.filter(({ number }) => keep.has(number)) } : plan,
-    variant,
+    make?.() ?? {},
   )
   await run.run()
   return run.outcome()
@@ -84,13 +88,14 @@ class Run {
   readonly #users: User[] = []
   readonly #devices: Device[] = []
   #devicesMade = 0
+  #lastStep = 0
 
   constructor(plan: Plan, variant: Variant) {
     this.#plan = plan
     this.#variant = variant
     this.#random = new SeededRandom(`seed ${plan.seed}`)
     this.#witness = new Witness(() => this.#disk.tables, this.#violations)
-    this.#disk = new Disk(this.#random.fork('disk'), {
+    this.#disk = new Disk(new Weather(`disk ${plan.seed}`, this.#scheduler), {
       written: (method, args) => {
         this.#note(`written ${method} ${method === 'hide' ? args.join(' ') : ''}`)
         this.#intents.written(method, args)
@@ -99,7 +104,7 @@ class Run {
       reached: (point) => this.#reached(point),
     })
     this.#disk.liesMs = variant.diskLiesMs ?? 0
-    this.#network = new Network(this.#scheduler, this.#random.fork('network'), {
+    this.#network = new Network(this.#scheduler, new Weather(`network ${plan.seed}`, this.#scheduler), {
       clientSends: (peer, packet, connectionId) => this.#witness.clientSends(peer, packet, connectionId),
       serverSends: (peer, packet, connectionId) => {
         this.#note(`to ${peer.name} ${packet.length} B`)
@@ -142,6 +147,7 @@ class Run {
       entries: logs.reduce((sum, { entries }) => sum + entries.length, 0),
       crashes: this.#server.crashes,
       exercised: this.#tally.counts,
+      lastStep: this.#lastStep,
       lastEvents: this.#trace.last(eventsShown),
     }
   }
@@ -184,6 +190,7 @@ class Run {
   }
 
   #do(step: Step, people: readonly Person[]): void {
+    this.#lastStep = step.number
     const random = randomOf(this.#plan.seed, step.number)
     if (step.kind === 'action') return people[step.device]!.act(step.name, random)
     this.#tally.add('fault', step.name)

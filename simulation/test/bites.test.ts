@@ -11,7 +11,7 @@ test.each(brokenVariants.map((variant) => [variant.name, variant] as const))(
   async (_, { breaks, make }) => {
     const found: string[] = []
     for (let seed = 1; seed <= seedsMax; seed++) {
-      const { violation } = await simulate(seed, { variant: make() })
+      const { violation } = await simulate(seed, { make })
       if (violation) found.push(violation.promise)
       if (breaks.includes(violation?.promise as never)) return
     }

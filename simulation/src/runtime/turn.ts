@@ -7,3 +7,8 @@ export function turn(): Promise<void> {
 export function realElapsedMs(): number {
   return performance.now()
 }
+
+/** Where seeds that were never run before begin. */
+export function realNow(): number {
+  return Date.now()
+}

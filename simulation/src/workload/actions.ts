@@ -58,7 +58,8 @@ export function actionNamed(name: string): Action {
 }
 
 function someConversation({ client, random }: Actor, kind?: Conversation['kind']): Conversation | undefined {
-  return random.pick(client.conversations.list().filter((one) => kind === undefined || one.kind === kind))
+  const choices = client.conversations.list().filter((one) => kind === undefined || one.kind === kind)
+  return random.pickByName(choices, ({ conversationId }) => conversationId)
 }
 
 async function send(actor: Actor): Promise<void> {
@@ -93,7 +94,7 @@ async function someMessage(actor: Actor, mine: boolean) {
     .items()
     .filter((item) => item.seq !== undefined && item.kind === 'text' && (!mine || item.mine))
   window.close()
-  const message = actor.random.pick(found)
+  const message = actor.random.pickByName(found, ({ text }) => text)
   return message && { conversationId: conversation.conversationId, seq: message.seq! }
 }
 
@@ -175,13 +176,13 @@ async function makeInvite(actor: Actor): Promise<void> {
 }
 
 async function join({ client, random, invites }: Actor): Promise<void> {
-  const code = random.pick(invites)
+  const code = random.pickByName(invites, (invite) => invite)
   if (code) await client.conversations.join(code)
 }
 
 async function befriend({ client, random, others }: Actor): Promise<void> {
   const incoming = client.contacts.list().filter((contact) => contact.state === 'incoming')
-  const asked = random.pick(incoming)
+  const asked = random.pickByName(incoming, ({ user }) => user.userId)
   if (asked && random.chance(0.7)) return client.contacts.accept(asked.user.userId)
   const other = random.pick(others)
   if (other) await client.contacts.request(other)

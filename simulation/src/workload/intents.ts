@@ -20,10 +20,9 @@ export class Intents {
   readonly #stored = new Set<string>()
   readonly #blocked = new Set<string>()
   readonly #unblocked = new Set<string>()
-  #tokens = 0
 
   newText(random: SeededRandom): { token: string; text: string } {
-    const token = `t${(++this.#tokens).toString(36)}`
+    const token = `t${Buffer.from(random.bytes(5)).toString('hex')}`
     const length = random.chance(0.03) ? random.integer(5_000, 50_000) : random.integer(0, 60)
     return { token, text: withToken(token, 'x'.repeat(length)) }
   }

@@ -7,7 +7,7 @@
 import { openMemoryStore, type Store, StoreUnavailable, Tables } from '@kith/server/parts'
 import { copyArguments } from './copy-write.ts'
 import type { Process } from './process.ts'
-import type { SeededRandom } from './random.ts'
+import type { Weather } from './weather.ts'
 
 type Half = 'log' | 'directory'
 type Write = { half: Half; method: string; args: unknown[] }
@@ -58,13 +58,13 @@ export class Disk {
   slowness = 1
   /** A disk that says a write is durable before it is: the fault that `answered means durable` must not survive. */
   liesMs = 0
-  readonly #random: SeededRandom
+  readonly #weather: Weather
   readonly #observer: DiskObserver
   #journal: Write[] = []
   #durable = 0
 
-  constructor(random: SeededRandom, observer: DiskObserver) {
-    this.#random = random
+  constructor(weather: Weather, observer: DiskObserver) {
+    this.#weather = weather
     this.#observer = observer
   }
 
@@ -85,7 +85,7 @@ export class Disk {
           method,
           (...args: unknown[]) =>
             reads.has(method)
-              ? this.#read(process, methodOf(memory, name, method), args)
+              ? this.#read(process, method, methodOf(memory, name, method), args)
               : this.#write(process, memory, queue, {
                   half: name,
                   method,
@@ -114,9 +114,10 @@ export class Disk {
   }
 
   /** Sees everything whose write resolved before; whether it sees more is chance. */
-  #read(process: Process, method: Method, args: unknown[]): Promise<unknown> {
-    const ms = this.#random.chance(0.8) ? this.#random.fraction() : this.#random.fraction() * 15
-    const early = this.#random.chance(0.5)
+  #read(process: Process, name: string, method: Method, args: unknown[]): Promise<unknown> {
+    const random = this.#weather.at(name)
+    const ms = random.chance(0.8) ? random.fraction() : random.fraction() * 15
+    const early = random.chance(0.5)
     return new Promise((resolve, reject) => {
       const take = () => method(...args).then((found) => structuredClone(found))
       const taken = early ? take() : undefined
@@ -143,7 +144,7 @@ export class Disk {
           const result = this.#apply(memory, write)
           this.#durable++
           if (write.method === 'commit' && this.#observer.reached('after-commit')) return
-          process.after(this.#random.fraction(), () => {
+          process.after(this.#weather.at('written').fraction(), () => {
             if (write.method === 'commit') process.after(0, () => this.#observer.reached('between-batches'))
             resolve(result)
             next()
@@ -171,9 +172,8 @@ export class Disk {
   }
 
   #fsyncMs(): number {
-    const ms = this.#random.chance(0.05)
-      ? 10 + this.#random.fraction() * 150
-      : 0.1 + this.#random.fraction() * 4
+    const random = this.#weather.at('fsync')
+    const ms = random.chance(0.05) ? 10 + random.fraction() * 150 : 0.1 + random.fraction() * 4
     return ms * this.slowness
   }
 }

@@ -6,9 +6,9 @@
 import type { ListenOptions } from '@kith/server/parts'
 import type { HttpRequest, HttpResponse, Packet, Socket, SocketHandlers } from './platform-types.ts'
 import type { Process } from './process.ts'
-import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 import { openPair, type SocketPair } from './socket-pair.ts'
+import type { Weather } from './weather.ts'
 
 /** Who is at the other end of a socket or request. */
 export type Peer = { readonly name: string; userId(): string | undefined; readonly address: string }
@@ -23,7 +23,7 @@ export type NetworkObserver = {
 
 export class Network {
   readonly scheduler: Scheduler
-  readonly random: SeededRandom
+  readonly weather: Weather
   readonly observer: NetworkObserver
   /** Typical one-way delay. */
   latencyMs = 20
@@ -31,12 +31,12 @@ export class Network {
   lossRate = 0
   listening: Listening | undefined
   readonly pairs = new Set<SocketPair>()
-  readonly #requests = new Set<() => void>()
+  readonly #requests = new Map<() => void, Peer>()
   #lastConnectionId = 0
 
-  constructor(scheduler: Scheduler, random: SeededRandom, observer: NetworkObserver) {
+  constructor(scheduler: Scheduler, weather: Weather, observer: NetworkObserver) {
     this.scheduler = scheduler
-    this.random = random
+    this.weather = weather
     this.observer = observer
   }
 
@@ -45,9 +45,10 @@ export class Network {
   }
 
   /** Mostly near the typical delay, sometimes far above. */
-  delay(): number {
-    const factor = this.random.chance(0.03) ? 20 : 2
-    return 0.5 + this.random.fraction() * this.latencyMs * factor
+  delay(peer: Peer): number {
+    const random = this.weather.at(peer.name)
+    const factor = random.chance(0.03) ? 20 : 2
+    return 0.5 + random.fraction() * this.latencyMs * factor
   }
 
   openSocket(peer: Peer, subprotocol: string, handlers: SocketHandlers): Socket {
@@ -58,7 +59,7 @@ export class Network {
   serverDied(): void {
     this.listening = undefined
     for (const pair of this.pairs) pair.serverDied()
-    for (const fail of [...this.#requests]) this.scheduler.after(this.delay(), fail)
+    for (const [fail, peer] of [...this.#requests]) this.scheduler.after(this.delay(peer), fail)
   }
 
   cut(peer: Peer): void {
@@ -73,20 +74,21 @@ export class Network {
         aborter.abort()
         reject(new Error('the connection broke'))
       }
-      this.#requests.add(fail)
+      this.#requests.set(fail, peer)
       request.signal?.addEventListener('abort', fail)
       if (request.signal?.aborted) return fail()
-      const lost = this.random.chance(this.lossRate) ? this.random.pick(['request', 'answer']) : undefined
-      if (lost === 'request') return void this.scheduler.after(this.delay() * 10, fail)
-      this.scheduler.after(this.delay(), () => {
+      const random = this.weather.at(`loss ${peer.name}`)
+      const lost = random.chance(this.lossRate) ? random.pick(['request', 'answer']) : undefined
+      if (lost === 'request') return void this.scheduler.after(this.delay(peer) * 10, fail)
+      this.scheduler.after(this.delay(peer), () => {
         const { listening } = this
         if (!listening || aborter.signal.aborted) return fail()
         listening.options.http(serverRequest(request, peer, aborter.signal)).then((response) => {
           if (!listening.process.alive) return
           const body = textOf(response.body)
           this.observer.serverSends(peer, body, undefined)
-          if (lost === 'answer') return void this.scheduler.after(this.delay() * 10, fail)
-          this.scheduler.after(this.delay(), () => {
+          if (lost === 'answer') return void this.scheduler.after(this.delay(peer) * 10, fail)
+          this.scheduler.after(this.delay(peer), () => {
             this.#requests.delete(fail)
             const retryAfter = Number(response.headers['retry-after'])
             const answer = { status: response.status, body }

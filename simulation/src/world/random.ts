@@ -32,6 +32,21 @@ export class SeededRandom {
     return choices[Math.floor(this.fraction() * choices.length)]
   }
 
+  /** Each choice has a fixed rank in this stream, so that one more or one less seldom changes what is picked. */
+  pickByName<T>(choices: readonly T[], nameOf: (choice: T) => string): T | undefined {
+    let best: T | undefined
+    let bestRank = -1
+    const name = `${this.#name} ${this.#next()}`
+    for (const choice of choices) {
+      const rank = new SeededRandom(`${name} ${nameOf(choice)}`).#next()
+      if (rank > bestRank) {
+        best = choice
+        bestRank = rank
+      }
+    }
+    return best
+  }
+
   bytes(length: number): Uint8Array {
     return Uint8Array.from({ length }, () => this.#next() & 255)
   }

@@ -91,8 +91,8 @@ export class SocketPair {
   cut(): void {
     if (this.#halfOpen) return
     this.#halfOpen = true
-    this.#network.scheduler.after(this.#network.delay(), () => this.#tellClientNow(abnormalClosure))
-    this.#network.scheduler.after(this.#network.delay(), () => this.#serverClosed(abnormalClosure))
+    this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#tellClientNow(abnormalClosure))
+    this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#serverClosed(abnormalClosure))
   }
 
   goHalfOpen(): void {
@@ -105,7 +105,7 @@ export class SocketPair {
 
   serverDied(): void {
     this.#server = undefined
-    if (this.#network.random.chance(0.7)) this.cut()
+    if (this.#network.weather.at(`death ${this.peer.name}`).chance(0.7)) this.cut()
     else this.#halfOpen = true
   }
 
@@ -142,7 +142,7 @@ export class SocketPair {
     const server = this.#server
     if (!server?.listening.process.alive) return
     this.#toClient(() => this.#tellClientNow(code))
-    const ms = this.#halfOpen ? forcedCloseMs : this.#network.delay()
+    const ms = this.#halfOpen ? forcedCloseMs : this.#network.delay(this.peer)
     this.#network.scheduler.after(ms, () => this.#serverClosed(code))
   }
 
@@ -169,13 +169,17 @@ export class SocketPair {
 
   #toServer(run: () => void): void {
     const { scheduler } = this.#network
-    this.#toServerAt = Math.max(this.#toServerAt, scheduler.now + this.#network.delay())
+    this.#toServerAt = Math.max(this.#toServerAt, scheduler.now + this.#network.delay(this.peer))
     scheduler.after(this.#toServerAt - scheduler.now, () => this.#halfOpen || run())
   }
 
   #toClient(run: () => void, bytes = 0): void {
     const { scheduler } = this.#network
-    this.#toClientAt = Math.max(this.#toClientAt, this.#slowUntil, scheduler.now + this.#network.delay())
+    this.#toClientAt = Math.max(
+      this.#toClientAt,
+      this.#slowUntil,
+      scheduler.now + this.#network.delay(this.peer),
+    )
     scheduler.after(this.#toClientAt - scheduler.now, () => {
       if (this.#halfOpen) return
       this.#taken(bytes)
