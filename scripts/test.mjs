@@ -28,7 +28,9 @@ function checkStage(name) {
 
 /** Folders with tests, in the order in which parts build on each other. */
 function testFolders() {
-  const packages = ['protocol', 'server', 'client', 'cli', 'web'].map((name) => `packages/${name}/test`)
+  const packages = ['protocol', 'server', 'client', 'proof', 'cli', 'web'].map(
+    (name) => `packages/${name}/test`,
+  )
   const others = ['packages/web/e2e', 'simulation/test', 'bench/test', 'scripts/test']
   return [...packages, ...others].filter((folder) => hasTests(folder))
 }

@@ -6,7 +6,7 @@ import { serverOptions } from '@kith/server'
 import { configurationPage } from '../../packages/cli/src/options/describe.ts'
 
 const root = normalize(join(import.meta.dirname, '..', '..'))
-const packages = ['protocol', 'server', 'client', 'cli', 'web']
+const packages = ['protocol', 'server', 'client', 'proof', 'cli', 'web']
 const sourceLinesMax = 350
 
 function read(path: string): string {
@@ -55,11 +55,13 @@ describe('parts', () => {
       '@kith/protocol/documents',
     ],
     web: ['@kith/protocol', '@kith/protocol/operations', '@kith/client', '@kith/client/indexeddb'],
+    proof: ['@kith/protocol', '@kith/client'],
     cli: [
       '@kith/protocol',
       '@kith/protocol/operations',
       '@kith/client',
       '@kith/client/sqlite',
+      '@kith/proof',
       '@kith/server',
     ],
   }

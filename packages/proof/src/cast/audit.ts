@@ -1,0 +1,169 @@
+/**
+ * The end of a run: faults are over. Waits until everybody was answered and has caught up, reads every log through new
+ * devices of two members, and holds against it what was answered, what each device was told, and what others are not
+ * to see.
+ */
+import type { Entry } from '@kith/protocol'
+import type { Claim } from '../checks/answer-book.ts'
+import { compareClaims } from '../checks/compare.ts'
+import { LogReading } from '../checks/log-reading.ts'
+import { firstOutside } from '../checks/ranges.ts'
+import type { Findings } from '../checks/verdict.ts'
+import type { Device } from '../devices/device.ts'
+import type { RequestBody } from '../devices/wire-session.ts'
+import type { Cast, Conversation } from './cast.ts'
+
+export const settleMsMax = 60_000
+const fetchEntries = 200
+const fetchAttempts = 5
+const liveMsMax = 15_000
+
+export async function audit(cast: Cast, msMax = settleMsMax): Promise<void> {
+  const { findings } = cast
+  if (!(await cast.when(() => isSettled(cast), msMax))) reportUnsettled(cast)
+  const readings = await readAll(cast, cast.url, findings)
+  compareClaims(cast.book.claims(), readings, findings, true)
+  await compareDevices(cast, readings, msMax)
+  for (const device of cast.everybody()) checkSeen(device, cast, readings)
+  await probeStrangers(cast)
+}
+
+/** A copy of the data, served at another address: everything that was answered before the copy is there. */
+export async function auditCopy(cast: Cast, url: string, claims: readonly Claim[], findings: Findings) {
+  compareClaims(claims, await readAll(cast, url, findings), findings, false)
+}
+
+function isSettled(cast: Cast): boolean {
+  return cast.everybody().every((device) => device.state === 'live' && device.isAtRest)
+}
+
+function reportUnsettled(cast: Cast): void {
+  const restless = cast.everybody().filter((device) => device.state !== 'live' || !device.isAtRest)
+  for (const { state, outbox, options } of restless)
+    cast.findings.add('unfinished', `device ${options.sender} is ${state} with ${outbox.waiting} waiting`)
+}
+
+async function readAll(cast: Cast, url: string, findings: Findings): Promise<Map<string, LogReading>> {
+  const readings = new Map<string, LogReading>()
+  const readers = new Map<number, Promise<Device>>()
+  const readerOf = (person: number) => {
+    const reader = readers.get(person) ?? cast.freshDevice(person, { url, isPassive: true })
+    readers.set(person, reader)
+    return reader
+  }
+  for (const conversation of cast.conversations) {
+    const { conversationId, members } = conversation
+    const [first, second] = await Promise.all(
+      [members[0]!, members.at(-1)!].map(async (person) =>
+        readLog(cast, await readerOf(person), conversation, findings),
+      ),
+    )
+    if (!first || !second) continue
+    readings.set(conversationId, first)
+    if (first.head !== second.head || first.sum(1, first.head) !== second.sum(1, second.head))
+      findings.add('diverged', `two members read ${conversationId} differently`)
+  }
+  for (const reader of readers.values()) await cast.dismiss(await reader)
+  return readings
+}
+
+async function readLog(
+  cast: Cast,
+  device: Device,
+  { conversationId }: Conversation,
+  findings: Findings,
+): Promise<LogReading | undefined> {
+  const authorOf = (sender: number) => cast.personOf(sender)?.userId
+  const reading = new LogReading(conversationId, 1, findings, authorOf)
+  for (;;) {
+    const page = await fetchPage(cast, device, conversationId, reading.head)
+    if (page === undefined) {
+      findings.add('lost', `${conversationId} cannot be read from seq ${reading.head + 1} by a member`)
+      return undefined
+    }
+    for (const entry of page.entries) reading.take(entry)
+    if (page.entries.length === 0 || reading.head >= page.head) return reading
+  }
+}
+
+async function fetchPage(cast: Cast, device: Device, conversation: string, after: number) {
+  for (let attempt = 0; attempt < fetchAttempts; attempt++) {
+    await cast.when(() => device.state === 'live', liveMsMax)
+    const answer = await device.request({ type: 'fetch', conversation, after, limit: fetchEntries })
+    if (answer?.type === 'range')
+      return { head: answer.head, entries: answer.entries.map(({ entry }): Entry => entry) }
+  }
+  return undefined
+}
+
+/** Every device of a member ends with the same log as one that comes anew, from where its membership began. */
+async function compareDevices(
+  cast: Cast,
+  readings: ReadonlyMap<string, LogReading>,
+  msMax: number,
+): Promise<void> {
+  const { findings, conversations, devices, owners } = cast
+  for (const { conversationId, members } of conversations) {
+    const reading = readings.get(conversationId)
+    if (!reading) continue
+    for (const [sender, device] of devices.entries()) {
+      const view = device.inbox.views.get(conversationId)
+      const name = `device ${sender} in ${conversationId}`
+      if (!view) {
+        if (members.includes(owners[sender]!)) findings.add('diverged', `${name} has lost the conversation`)
+        continue
+      }
+      if (!(await cast.when(() => view.next > reading.head, msMax)))
+        findings.add('unfinished', `${name} has ${view.next - 1} of ${reading.head}`)
+      else if (view.next === reading.head + 1 && view.sum !== reading.sum(view.from, reading.head))
+        findings.add('diverged', `${name} differs from the log between ${view.from} and ${reading.head}`)
+    }
+  }
+}
+
+/** What a device was ever told lies within its memberships. */
+function checkSeen(device: Device, cast: Cast, readings: ReadonlyMap<string, LogReading>): void {
+  const name = `device ${device.options.sender}`
+  for (const [conversationId, seen] of device.inbox.seen) {
+    const conversation = cast.conversations.find((one) => one.conversationId === conversationId)
+    const spans =
+      conversation?.kind === 'direct'
+        ? directSpans(cast, conversation, device)
+        : readings.get(conversationId)?.spans.get(device.userId)
+    const seq = firstOutside(seen, spans ?? [])
+    if (seq !== undefined) cast.findings.add('leaked', `${name} was told ${conversationId}/${seq}`)
+  }
+  const strange = device === cast.stranger ? [...device.inbox.told] : []
+  for (const conversationId of strange)
+    cast.findings.add('leaked', `the stranger was told of ${conversationId}`)
+}
+
+function directSpans(cast: Cast, { members }: Conversation, { userId }: Device) {
+  const isMember = members.some((person) => cast.people[person]!.userId === userId)
+  return isMember ? [{ from: 1, to: Number.POSITIVE_INFINITY }] : []
+}
+
+/** Asked outright, somebody who is no member now is told nothing, in the words of what is not there. */
+async function probeStrangers(cast: Cast): Promise<void> {
+  for (const device of [cast.stranger, ...cast.visitors.map((visitor) => cast.deviceOf(visitor))]) {
+    for (const { conversationId, kind, members } of cast.conversations) {
+      const isMember = members.some((person) => cast.people[person]!.userId === device.userId)
+      if (isMember || (kind === 'group' && device.inbox.views.has(conversationId))) continue
+      await probe(cast, device, conversationId)
+    }
+  }
+}
+
+async function probe(cast: Cast, device: Device, conversationId: string): Promise<void> {
+  const operations = ['getConversation', 'conversationDetails', 'listMembers']
+  const requests: RequestBody[] = [
+    { type: 'fetch', conversation: conversationId, limit: 10 },
+    ...operations.map((operation) => ({ type: 'call' as const, operation, input: { id: conversationId } })),
+  ]
+  for (const request of requests) {
+    const answer = await device.request(request)
+    if (answer?.type === 'error' && answer.code === 'not_found') continue
+    const told = JSON.stringify(answer)?.slice(0, 80)
+    cast.findings.add('leaked', `device ${device.options.sender} got ${told} of ${conversationId}`)
+  }
+}

@@ -1,0 +1,31 @@
+/** Holds what was answered against the logs that are there. */
+import type { Claim } from './answer-book.ts'
+import type { LogReading } from './log-reading.ts'
+import type { Findings } from './verdict.ts'
+
+/**
+ * Everything answered stands at the seq of its answer.
+ * @param complete everything issued must be there too, and nothing that was never issued
+ */
+export function compareClaims(
+  claims: readonly Claim[],
+  readings: ReadonlyMap<string, LogReading>,
+  findings: Findings,
+  complete: boolean,
+): void {
+  for (const claim of claims) {
+    const places = readings.get(claim.conversationId)?.places.get(claim.sender) ?? []
+    const last = complete ? claim.issued : claim.seqs.length
+    for (let number = 1; number <= last; number++) {
+      const answered = claim.seqs[number - 1] ?? 0
+      const found = places[number - 1] ?? 0
+      const name = `#${claim.sender}.${number} in ${claim.conversationId}`
+      if (found === 0 && answered > 0) findings.add('lost', `${name} was answered with seq ${answered}`)
+      else if (found === 0 && complete) findings.add('lost', `${name} was never stored`)
+      else if (answered > 0 && found !== answered)
+        findings.add('reordered', `${name} stands at seq ${found}, answered was ${answered}`)
+    }
+    if (complete && places.length > claim.issued)
+      findings.add('duplicated', `${claim.conversationId} has more of sender ${claim.sender} than it sent`)
+  }
+}
