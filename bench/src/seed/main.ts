@@ -59,6 +59,8 @@ function memberRow(index: number, role: MemberRow['role'], mark: number): Member
     shownDelivered: mark,
     shownRead: mark,
     markedAt: 0,
+    visibleEnd: -1,
+    visibleTime: -1,
     removedAt: -1,
     pinned: false,
     archived: false,

@@ -23,18 +23,3 @@ export function missingFrom(view: DeviceView, tables: Tables, userId: string): s
   }
   return undefined
 }
-
-/**
- * Head without the entries at the end that are withheld from this user. A device that was there is not told of them
- * (that would tell it of the author), while one that comes anew is given the log's head.
- */
-export function visibleHead(tables: Tables, userId: string, conversationId: string, head: number): number {
-  const hidden = new Set(
-    (tables.hidden.get(userId) ?? [])
-      .filter((one) => one.conversationId === conversationId)
-      .map(({ seq }) => seq),
-  )
-  let visible = head
-  while (hidden.has(visible)) visible--
-  return visible
-}

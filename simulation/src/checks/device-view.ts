@@ -2,7 +2,7 @@
 import type { Conversation, KithClient, Message } from '@kith/client'
 
 export type DeviceView = {
-  conversations: Map<string, Record<string, unknown> & Pick<Conversation, 'head' | 'unread' | 'read'>>
+  conversations: Map<string, Record<string, unknown>>
   /** By conversation, then by seq. */
   messages: Map<string, Map<number, string>>
   contacts: string[]
@@ -54,14 +54,10 @@ function sorted<T extends object>(value: T): T {
 }
 
 /** The first difference, in words. */
-export function differenceOf(
-  old: DeviceView,
-  fresh: DeviceView,
-  visibleHead: (conversationId: string, head: number) => number,
-): string | undefined {
+export function differenceOf(old: DeviceView, fresh: DeviceView): string | undefined {
   for (const [conversationId, expected] of fresh.conversations) {
-    const shown = inWords(old.conversations.get(conversationId), visibleHead)
-    const wanted = inWords(expected, visibleHead)
+    const shown = JSON.stringify(old.conversations.get(conversationId)) ?? 'missing'
+    const wanted = JSON.stringify(expected)
     if (shown !== wanted) return `${conversationId} in the list is ${shown} instead of ${wanted}`
     const difference = messageDifference(
       old.messages.get(conversationId)!,
@@ -74,16 +70,6 @@ export function differenceOf(
   if (old.contacts.join() !== fresh.contacts.join())
     return `contacts are ${old.contacts.join()} instead of ${fresh.contacts.join()}`
   return undefined
-}
-
-function inWords(
-  row: (Pick<Conversation, 'head' | 'read'> & Record<string, unknown>) | undefined,
-  visibleHead: (conversationId: string, head: number) => number,
-): string {
-  if (!row) return 'missing'
-  const head = visibleHead(String(row.conversationId), row.head)
-  const read = Math.min(row.read, head)
-  return JSON.stringify({ ...row, head, read, unread: head - read })
 }
 
 function messageDifference(old: Map<number, string>, fresh: Map<number, string>): string | undefined {

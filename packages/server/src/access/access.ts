@@ -4,6 +4,7 @@
  */
 import type { Content, Entry } from '@kith/protocol'
 import type { Conversation, Member } from '../conversation/conversation.ts'
+import type { ConversationRow } from '../ports/directory.ts'
 import type { MemberRow } from '../ports/log.ts'
 
 /** The caller's membership, or undefined for a stranger, an ex-member and somebody who ignores it. */
@@ -24,11 +25,27 @@ export function isPresentMember(member: Pick<MemberRow, 'state'>): boolean {
 
 /** The first and last seq that the member may see. */
 export function visibleSpan(conversation: Conversation, member: MemberRow): { from: number; to: number } {
-  return { from: member.visibleFrom, to: conversation.committedHead }
+  return { from: member.visibleFrom, to: visibleEnd(member, conversation.committedHead) }
 }
 
 export function maySeeSeq(conversation: Conversation, member: MemberRow, seq: number): boolean {
-  return seq >= member.visibleFrom && seq <= conversation.head
+  return seq >= member.visibleFrom && seq <= visibleEnd(member, conversation.head)
+}
+
+/**
+ * Where the log ends for a member. What is withheld at its end does not exist for them until something follows that
+ * they may see: neither in the head and what is derived from it, nor in order and time of the list.
+ */
+export function visibleEnd(member: Pick<MemberRow, 'visibleEnd'>, head: number): number {
+  return member.visibleEnd < 0 ? head : Math.min(member.visibleEnd, head)
+}
+
+export function asSeenBy(
+  member: Pick<MemberRow, 'visibleEnd' | 'visibleTime'>,
+  row: ConversationRow,
+): ConversationRow {
+  const head = visibleEnd(member, row.head)
+  return head === row.head ? row : { ...row, head, lastTime: member.visibleTime }
 }
 
 /** Whether a move of this member's watermarks may be shown to the others now. */

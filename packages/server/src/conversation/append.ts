@@ -7,7 +7,7 @@ import type { Answer } from '../answer.ts'
 import type { AppendEntry, ConversationCommit, MemberRow, StoredEntry } from '../ports/log.ts'
 import type { Stored } from '../services.ts'
 import type { Conversation, Member } from './conversation.ts'
-import { markOwnEntry } from './watermarks.ts'
+import { markOwnEntry, markWithheld } from './watermarks.ts'
 
 export type Settled = (answer: Answer<Stored>) => void
 
@@ -36,8 +36,8 @@ export type OpenCommit = {
   members: Set<Member>
   /** Members whose watermarks moved, with the session that knows it already. */
   marks: Map<Member, number | undefined>
-  /** Members whose watermarks only moved past what is withheld from them: they hear nothing of it. */
-  quietMarks: Set<Member> | undefined
+  /** Members for whom the log ends before what is withheld from them: they hear nothing of it. */
+  ends: Set<Member> | undefined
   settingsChanged: boolean
   /** Runs after the commit, before the events go out; failed commits run it with false. */
   after: ((durable: boolean) => void)[]
@@ -68,7 +68,7 @@ export function openCommit(conversation: Conversation, queue: CommitQueue): Open
     replace: [],
     members: new Set(),
     marks: new Map(),
-    quietMarks: undefined,
+    ends: undefined,
     settingsChanged: false,
     after: [],
   }
@@ -96,47 +96,45 @@ export function append(conversation: Conversation, draft: Draft, queue: CommitQu
     withheldFrom: draft.withheldFrom,
     settled: draft.settled ? [draft.settled] : [],
   }
+  moveVisibleEnds(conversation, draft, seq, open)
   conversation.head = seq
   open.entries.push(pending)
   open.bytes += pending.bytes.length
   queue.added(pending.bytes.length)
   if (draft.clientId !== undefined) conversation.clientIds.remember(draft.clientId, seq)
-  markAuthorAndBlocker(conversation, draft, seq, open)
-  return pending
-}
-
-/** Who wrote it has it; who must not see it does not count it as unread. */
-function markAuthorAndBlocker(conversation: Conversation, draft: Draft, seq: number, open: OpenCommit): void {
   const author = conversation.members.get(draft.from)
   if (author && markOwnEntry(conversation, author, seq, draft.time))
     noteMarks(open, author, draft.originSession)
-  const blocker = draft.withheldFrom === undefined ? undefined : conversation.members.get(draft.withheldFrom)
-  if (!blocker) return
-  if (markOwnEntry(conversation, blocker, seq, draft.time)) {
-    if (open.marks.has(blocker)) noteMarks(open, blocker, undefined)
-    else noteQuietMarks(open, blocker)
-  }
-  if (blocker.removedAt === seq - 1) {
-    blocker.removedAt = seq
-    open.members.add(blocker)
+  return pending
+}
+
+/** Before the head moves. Only a direct conversation withholds entries, so this is about two members at most. */
+function moveVisibleEnds(conversation: Conversation, draft: Draft, seq: number, open: OpenCommit): void {
+  if (conversation.kind === 'group') return
+  for (const member of conversation.members.values()) {
+    if (member.userId !== draft.withheldFrom) reachEnd(member, seq, open)
+    else if (member.visibleEnd < 0 && member.state !== 'ignored') {
+      member.visibleEnd = seq - 1
+      member.visibleTime = conversation.headTime
+      open.ends ??= new Set()
+      open.ends.add(member)
+    }
   }
 }
 
-/**
- * A member's watermarks moved because of what this session did. When two did, both are told; and every session is
- * when the marks have passed something withheld: from its own entry alone none can tell where they are now.
- */
+/** Something follows that the member may see: for them the log ends there again. */
+function reachEnd(member: Member, seq: number, open: OpenCommit): void {
+  if (member.visibleEnd < 0) return
+  markWithheld(member, member.visibleEnd, seq - 1)
+  member.visibleEnd = -1
+  member.visibleTime = -1
+  open.members.add(member)
+  noteMarks(open, member, undefined)
+}
+
+/** A member's watermarks moved because of what this session did; when two did, both are told. */
 export function noteMarks(open: OpenCommit, member: Member, session: number | undefined): void {
-  const origin = member.movedQuietly ? undefined : session
-  member.movedQuietly = false
-  open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== origin ? undefined : origin)
-  open.quietMarks?.delete(member)
-}
-
-function noteQuietMarks(open: OpenCommit, member: Member): void {
-  member.movedQuietly = true
-  open.quietMarks ??= new Set()
-  open.quietMarks.add(member)
+  open.marks.set(member, open.marks.has(member) && open.marks.get(member) !== session ? undefined : session)
 }
 
 /** The open commit in the form of the log port. */
@@ -152,9 +150,7 @@ export function asCommit(open: OpenCommit): ConversationCommit {
   if (entries.length > 0) commit.lastTime = entries[entries.length - 1]!.time
   if (open.replace.length > 0) commit.replace = open.replace
   if (open.members.size > 0) commit.members = Array.from(open.members, memberRow)
-  const moved = Array.from(open.marks.keys())
-  if (open.quietMarks) moved.push(...open.quietMarks)
-  const marks = moved.filter((member) => !open.members.has(member))
+  const marks = Array.from(open.marks.keys()).filter((member) => !open.members.has(member))
   if (marks.length > 0)
     commit.marks = marks.map(({ userId, delivered, read, shownDelivered, shownRead, markedAt }) => ({
       userId,
@@ -171,7 +167,9 @@ export function asCommit(open: OpenCommit): ConversationCommit {
     ({ withheldFrom }) => withheldFrom !== undefined && sees(conversation, withheldFrom),
   )
   if (hide.length > 0) commit.hide = hide.map((entry) => ({ userId: entry.withheldFrom!, seq: entry.seq }))
-  if (open.quietMarks) commit.quiet = Array.from(open.quietMarks, ({ userId }) => userId)
+  const ends = Array.from(open.ends ?? []).filter((member) => !open.members.has(member))
+  if (ends.length > 0)
+    commit.ends = ends.map(({ userId, visibleEnd, visibleTime }) => ({ userId, visibleEnd, visibleTime }))
   return commit
 }
 
@@ -195,7 +193,6 @@ function memberRow(member: Member): MemberRow {
     toldDelivered: _delivered,
     toldRead: _read,
     enteredSeq: _entered,
-    movedQuietly: _moved,
     ...row
   } = member
   return row

@@ -12,14 +12,12 @@ import { ClientIds } from './client-ids.ts'
 /**
  * `told…`: the lowest marks of the others that this member's sessions were last told. `enteredSeq`: the entry that let
  * them in, 0 when that is durable for long; what is committed before it goes to those who were members then (P6).
- * `movedQuietly`: their watermarks may have passed withheld entries that their sessions do not know of.
  */
 export type Member = MemberRow & {
   readReceipts: boolean
   toldDelivered: number
   toldRead: number
   enteredSeq: number
-  movedQuietly: boolean
 }
 
 export class Conversation {
@@ -66,8 +64,7 @@ export class Conversation {
     this.committedHead = row.head
     this.lastTime = row.lastTime
     this.clientIds = new ClientIds(row.clientTimeMax, limits.recentClientIdsMax)
-    // Nobody remembers what was quiet before, so a direct conversation's members are told once more than needed.
-    const unloaded = { toldDelivered: 0, toldRead: 0, enteredSeq: 0, movedQuietly: row.kind === 'direct' }
+    const unloaded = { toldDelivered: 0, toldRead: 0, enteredSeq: 0 }
     for (const member of record.members) this.members.set(member.userId, { ...member, ...unloaded })
   }
 
@@ -133,6 +130,11 @@ export class Conversation {
   entryInMemory(seq: number): Uint8Array | undefined {
     const replaced = replacedIn(this.open, seq) ?? replacedIn(this.inFlight, seq)
     return (replaced ?? this.tailEntry(seq) ?? this.pendingEntry(seq))?.bytes
+  }
+
+  /** When the newest entry was written, durable or not. */
+  get headTime(): number {
+    return (this.open?.entries.at(-1) ?? this.inFlight?.entries.at(-1))?.time ?? this.lastTime
   }
 
   pendingEntry(seq: number): PendingEntry | undefined {

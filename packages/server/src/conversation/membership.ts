@@ -38,6 +38,8 @@ export function newMember(
     shownDelivered: 0,
     shownRead: 0,
     markedAt: 0,
+    visibleEnd: -1,
+    visibleTime: -1,
     removedAt: -1,
     pinned: false,
     archived: false,
@@ -152,7 +154,6 @@ function enter(
     toldDelivered: 0,
     toldRead: 0,
     enteredSeq: seq,
-    movedQuietly: false,
   }
   if (!ignored) {
     noteTime(conversation, member, row.joinedAt)

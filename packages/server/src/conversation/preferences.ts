@@ -1,5 +1,6 @@
 /** How a conversation appears to one member: accepted, pinned, archived, muted, removed from the list, hidden entries. */
 import { limits } from '@kith/protocol'
+import { visibleSpan } from '../access/access.ts'
 import { type Answer, accepted, refuse } from '../answer.ts'
 import { framePacket } from '../delivery/packets.ts'
 import type { Caller, Conversations } from '../services.ts'
@@ -83,7 +84,8 @@ export function hide(
   seqs: number[],
 ): Promise<Answer<undefined>> {
   return withMember(context, caller, conversationId, async (conversation, member) => {
-    const visible = seqs.filter((seq) => seq >= member.visibleFrom && seq <= conversation.committedHead)
+    const { from, to } = visibleSpan(conversation, member)
+    const visible = seqs.filter((seq) => seq >= from && seq <= to)
     if (visible.length === 0 || seqs.length > limits.rangeEntriesMax) return refuse('not_found')
     await context.directory.hide(member.userId, conversationId, visible)
     context.router.toUser(

@@ -37,7 +37,7 @@ export function range(
     const from = Math.max(span.from, (query.after ?? 0) + 1)
     const to = Math.min(span.to, (query.before ?? Number.MAX_SAFE_INTEGER) - 1)
     const limit = Math.min(query.limit, limits.rangeEntriesMax)
-    const head = conversation.committedHead
+    const head = span.to
     if (from > to) return ok({ head, entries: [], related: [] })
     const stored = await readRange(context, conversation, from, to, limit, query.after === undefined)
     return ok({ head, ...(await asSeenBy(context, conversation, member, stored)) })

@@ -1,6 +1,6 @@
 /** A conversation as one member sees it, from memory or from the store, in the shape that events and answers carry. */
 import type { ConversationState, Me, Profile } from '@kith/protocol'
-import { isPresentMember } from '../access/access.ts'
+import { asSeenBy, isPresentMember } from '../access/access.ts'
 import type { MembershipView, UserRow } from '../ports/directory.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { type Floors, othersFloors } from './watermarks.ts'
@@ -22,7 +22,7 @@ export function viewOf(
   others: Floors = othersFloors(conversation)(member.userId),
 ): MembershipView {
   const view: MembershipView = {
-    conversation: conversation.row(),
+    conversation: asSeenBy(member, conversation.row()),
     mine: member,
     others,
     memberCount: memberCount(conversation),

@@ -1,5 +1,6 @@
 /**
- * The only place that moves watermarks (P5). Each is merged with max and never passes the durable head. `shown` is
+ * The only place that moves watermarks (P5). Each is merged with max and never passes the durable head, or
+ * where the log ends for the member. `shown` is
  * the part that others may see: it follows only while the access module allows it, so nothing that happened behind
  * a block, a pending request or switched-off receipts is revealed later.
  *
@@ -7,7 +8,7 @@
  * stood at the end of an earlier one goes into `endedTimes`, one row however often they moved in it.
  */
 import { limits } from '@kith/protocol'
-import { isPresentMember, mayShowReceipts } from '../access/access.ts'
+import { isPresentMember, mayShowReceipts, visibleEnd } from '../access/access.ts'
 import type { Conversation, Member } from './conversation.ts'
 
 /** True when anything moved. */
@@ -17,7 +18,7 @@ export function mergeMarks(
   marks: { delivered?: number; read?: number },
   now: number,
 ): boolean {
-  return merge(conversation, member, marks, now, conversation.committedHead)
+  return merge(conversation, member, marks, now, visibleEnd(member, conversation.committedHead))
 }
 
 function merge(
@@ -42,6 +43,12 @@ export function markOwnEntry(conversation: Conversation, member: Member, seq: nu
   if (member.delivered === seq - 1) marks.delivered = seq
   if (member.read === seq - 1) marks.read = seq
   return merge(conversation, member, marks, now, seq)
+}
+
+/** What was withheld at the end of the log is passed by who had read what came before; that shows nothing of them. */
+export function markWithheld(member: Member, end: number, seq: number): void {
+  if (member.delivered >= end) member.delivered = seq
+  if (member.read >= end) member.read = seq
 }
 
 /** Lets the shown watermarks follow the real ones as far as the others may see them now. */

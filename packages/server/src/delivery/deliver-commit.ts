@@ -2,8 +2,8 @@
  * What happens after a batch is durable, in this order: answer the senders, then the live sessions of members. All
  * of it is a hint; a session that misses something fetches it from the log.
  */
-
-import { mayRead, tellsOfUnseen } from '../access/access.ts'
+import { decodeEntry, encodeEntry } from '@kith/protocol'
+import { mayRead, placeholder, tellsOfUnseen } from '../access/access.ts'
 import { ok } from '../answer.ts'
 import type { OpenCommit, PendingEntry } from '../conversation/append.ts'
 import type { Conversation, Member } from '../conversation/conversation.ts'
@@ -57,13 +57,10 @@ function beginsBy(member: Member, seq: number): boolean {
   return member.visibleFrom <= seq && member.enteredSeq <= seq
 }
 
-/** Wrote it, or must not see it. */
+/** Wrote it, or must not see it, or not what is in it. */
 function concerns(entry: PendingEntry, member: Member): boolean {
-  return entry.from === member.userId || isWithheld(entry, member)
-}
-
-function isWithheld(entry: PendingEntry, member: Member): boolean {
-  return entry.withheldFrom === member.userId || tellsOfUnseen(member, entry.target)
+  const { userId } = member
+  return entry.from === userId || entry.withheldFrom === userId || tellsOfUnseen(member, entry.target)
 }
 
 /** Somebody who left with this commit still gets the entry that says so. */
@@ -72,7 +69,7 @@ function receives(member: Member, first: number): boolean {
 }
 
 function isFor(entry: PendingEntry, member: Member): boolean {
-  if (isWithheld(entry, member) || !beginsBy(member, entry.seq)) return false
+  if (entry.withheldFrom === member.userId || !beginsBy(member, entry.seq)) return false
   return member.state !== 'left' || entry.seq <= member.leftSeq
 }
 
@@ -85,7 +82,7 @@ function deliverSelected(
   position: number,
 ): void {
   const { userId } = member
-  const visible = entries.filter((entry) => isFor(entry, member))
+  const visible = entries.filter((entry) => isFor(entry, member)).map((entry) => asShownTo(member, entry))
   const origin = visible.find((entry) => entry.from === userId)?.originSession
   if (origin !== undefined && router.isOnlySession(userId, origin)) {
     const others = visible.filter((entry) => entry.originSession !== origin)
@@ -100,6 +97,12 @@ function deliverSelected(
       own ? entry.originSession : undefined,
     )
   }
+}
+
+/** As in history and sync: the place of an edit of something unseen is there, its content is not. */
+function asShownTo(member: Member, entry: PendingEntry): PendingEntry {
+  if (!tellsOfUnseen(member, entry.target)) return entry
+  return { ...entry, bytes: encodeEntry(placeholder(decodeEntry(entry.bytes))) }
 }
 
 function packetOf(

@@ -67,6 +67,7 @@ export type ConversationRecord = {
 
 /** A conversation as one member sees it, ready to be shown: the row, my place in it and the others' ticks. */
 export type MembershipView = {
+  /** `head` and `lastTime` are those of the last entry that is not withheld from me. */
   conversation: ConversationRow
   mine: MemberRow
   /** Lowest shown watermarks of the others who have not left, whatever their state (0 when there is none); `read` is 0 for who sends none. */

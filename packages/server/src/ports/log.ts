@@ -43,6 +43,9 @@ export type MemberRow = {
   shownRead: number
   /** When the shown watermarks last moved, to the step of `receiptTimeStepMs`; 0 when that is not known. */
   markedAt: number
+  /** While all that is newer is withheld from them: the last seq that is not, and when it was; −1: the log's head. */
+  visibleEnd: number
+  visibleTime: number
   /** Removed from the list while head ≤ this; −1 when not removed. */
   removedAt: number
   pinned: boolean
@@ -80,8 +83,8 @@ export type ConversationCommit = {
   settings?: ConversationSettings
   /** Entries that one member never sees: an author that they block wrote them. No change of that member. */
   hide?: { userId: string; seq: number }[]
-  /** Users whose marks moved only past what is hidden from them: for `changes` nothing of theirs changed. */
-  quiet?: string[]
+  /** Members for whom the log ends earlier from now on. No change of theirs: for them nothing has happened. */
+  ends?: { userId: string; visibleEnd: number; visibleTime: number }[]
 }
 
 export type CommitOutcome = 'ok' | 'head' | 'epoch' | 'client_id'

@@ -41,24 +41,15 @@ function changesOf(page: Changes, userId: string): Change[] {
   const hidden = new Map(page.hidden.map(({ conversationId, seqs }) => [conversationId, new Set(seqs)]))
   for (const change of page.conversations) {
     const { conversationId } = change.view.conversation
-    const hiddenSeqs = hidden.get(conversationId) ?? nothing
-    if (!isSilent(change, hiddenSeqs)) addConversation(changes, change, userId, hiddenSeqs)
-    else for (const { seq } of change.entries) hiddenSeqs.delete(seq)
+    addConversation(changes, change, userId, hidden.get(conversationId) ?? nothing)
   }
   for (const { conversationId, leftSeq } of page.left)
     add({ type: 'left', conversation: conversationId, seq: leftSeq })
-  for (const [conversation, seqs] of hidden) {
-    if (seqs.size > 0) add({ type: 'hidden', conversation, seqs: Array.from(seqs) })
-  }
+  for (const [conversation, seqs] of hidden) add({ type: 'hidden', conversation, seqs: Array.from(seqs) })
   return changes
 }
 
 const nothing: Set<number> = new Set()
-
-/** A conversation in which all that is new is withheld from this user has not changed for them. */
-function isSilent({ entries, stateChanged }: ConversationChange, hidden: ReadonlySet<number>): boolean {
-  return !stateChanged && entries.every(({ seq }) => hidden.has(seq))
-}
 
 function addConversation(
   changes: Change[],

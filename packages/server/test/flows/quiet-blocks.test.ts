@@ -89,6 +89,39 @@ flows('what a block must not show, and what it must not break', (suite) => {
     })
   })
 
+  test('P4 P5 P6: for who blocks, the conversation ends before what is withheld: list, unread, history, sync', async () => {
+    const [ann, ben, cid] = await three()
+    const [id, other] = [await openDirect(ben, ann), await openDirect(ben, cid)]
+    await sendText(ben, id, 'first')
+    const unread = await sendText(ann, id, 'unread')
+    await ben.call('block', { userId: ann.userId })
+    await sendText(ben, other, 'newer')
+    const before = await ben.call('listConversations')
+    const { cursor } = await ben.call('events', { wait: 0 })
+    const atBen = await ben.connect()
+    for (const text of ['withheld', 'withheld too']) await sendText(ann, id, text)
+    expect(await ben.call('listConversations')).toEqual(before)
+    expect(before.conversations[1]).toMatchObject({ conversationId: id, head: unread, unread: 1 })
+    expect(await ben.call('events', { wait: 0, cursor })).toMatchObject({ events: [] })
+    await ben.reply('markRead', { id, messageId: String(unread) })
+    await atBen.mark(id, { read: 1_000 })
+    expect((await ben.call('getConversation', { id })).mine).toEqual({ delivered: unread, read: unread })
+    const { head, entries } = await atBen.range(id, { after: 0 })
+    expect([head, entries.length]).toEqual([unread, unread])
+    const fresh = await (await ben.logIn()).connect()
+    expect(
+      fresh.socket.events('conversation').find(({ state }) => state.conversationId === id)!.state,
+    ).toMatchObject({ head: unread, mine: { read: unread } })
+
+    await ben.call('unblock', { userId: ann.userId })
+    const seq = await sendText(ann, id, 'seen again')
+    await atBen.entry(id, seq)
+    await atBen.socket.next('watermarks', ({ mine }) => mine?.read === seq - 1)
+    expect((await ben.call('listConversations')).conversations[0]).toMatchObject({ head: seq, unread: 1 })
+    const { events } = await ben.call('events', { wait: 0, cursor })
+    expect(JSON.stringify(events)).not.toContain('withheld too')
+  })
+
   test('P6: an invite to a group that everybody has left leads nowhere', async () => {
     const [ann, ben, cid] = await three()
     const id = await makeGroup(ann, [ben], { history: 'all' })
@@ -110,6 +143,7 @@ flows('what came before a member', (suite) => {
     const after = await atAnn.text(id, 'after')
     expect((await atBen.entry(id, seq)).entry.content.kind).toBe('edit')
     await atCid.entry(id, after.seq)
+    expect((await atCid.entry(id, seq)).entry.content).toEqual({ kind: 'withheld' })
     const { entries } = await atCid.range(id, { after: 0 })
     expect(entries.map(({ entry }) => entry.content.kind)).toEqual(['members', 'withheld', 'text'])
     const pulled = await cid.call('events', { wait: 0 })

@@ -63,4 +63,29 @@ flows('what happens at the same time', (suite) => {
     const { entries } = await atBen.range(direct, { after: 0, limit: seq })
     expect(entries.map(({ entry }) => entry.content.kind)).toEqual(['erased', 'erased'])
   })
+
+  test('P4: steps between two people that meet end with what is stored being what was told last', async () => {
+    const { ann, ben } = await pair(suite.server)
+    const [atAnn, atBen] = [await ann.connect(), await ben.connect()]
+    for (let round = 0; round < 30; round++) {
+      const [toBen, toAnn] = [{ userId: ben.userId }, { userId: ann.userId }]
+      await Promise.all([
+        ann.reply('requestFriend', toBen),
+        ben.reply('declineFriend', toAnn),
+        ann.reply('removeFriend', toBen),
+        ben.reply('requestFriend', toAnn),
+        ben.reply('removeFriend', toAnn),
+        ann.reply(round % 2 ? 'block' : 'unblock', toBen),
+      ])
+      await Promise.all([atAnn.socket.settle(), atBen.socket.settle()])
+      for (const [session, person] of [
+        [atAnn, ann],
+        [atBen, ben],
+      ] as const) {
+        const told = session.socket.events('contact').at(-1)?.contact.state ?? 'none'
+        const [friend] = (await person.call('listFriends')).friends
+        expect([round, told]).toEqual([round, friend?.state ?? 'none'])
+      }
+    }
+  })
 })

@@ -267,24 +267,38 @@ export function logContract(withStore: WithStore): void {
       expect(await store.directory.hidden(owner, id, 1, 9)).toEqual([2])
     })
 
-    log('P6 quiet marks move without being a change of their member', async (store) => {
-      for (const quiet of [undefined, [owner]]) {
+    log(
+      'P6 for who blocks, the log ends before what is withheld, and that is no change of theirs',
+      async (store) => {
         const id = await newGroup(store)
+        await store.log.commit([commitOf(id, 0, { entries: [entry('seen')], lastTime: 1_007 })])
         const since = await store.directory.position()
-        const hide = [{ userId: owner, seq: 1 }]
-        const commit = {
-          entries: [entry('a')],
-          marks: [mark(owner, 1, 0)],
-          hide,
-          ...(quiet ? { quiet } : {}),
+        const withheld = {
+          entries: [entry('withheld')],
+          lastTime: 1_009,
+          hide: [{ userId: owner, seq: 2 }],
+          ends: [{ userId: owner, visibleEnd: 1, visibleTime: 1_007 }],
         }
-        await store.log.commit([commitOf(id, 0, commit)])
+        await store.log.commit([commitOf(id, 1, withheld)])
         const query = { userId: owner, since, conversationsMax: 9, entriesPerConversationMax: 9 }
-        const { conversations } = await store.directory.changes(query)
-        expect(conversations.map(({ stateChanged }) => stateChanged)).toEqual([quiet === undefined])
-        expect((await store.directory.membership(owner, id))!.mine).toMatchObject({ delivered: 1, read: 1 })
-      }
-    })
+        expect(await store.directory.changes(query)).toMatchObject({ conversations: [], hidden: [] })
+        const list = () => store.directory.memberships({ userId: owner, offset: 0, limit: 9 })
+        const seen = async () => (await list()).views.find((view) => view.conversation.conversationId === id)
+        expect((await seen())!.conversation).toMatchObject({ head: 1, lastTime: 1_007 })
+        const anew = await store.directory.changes({ ...query, since: 0 })
+        const mine = anew.conversations.find(({ view }) => view.conversation.conversationId === id)!
+        expect(mine.entries.map(({ seq }) => seq)).toEqual([1])
+
+        const [member] = (await store.directory.conversation(id))!.members
+        const { readReceipts: _, ...row } = member!
+        const members = [{ ...row, visibleEnd: -1, visibleTime: -1 }]
+        await store.log.commit([commitOf(id, 2, { entries: [entry('next')], lastTime: 1_011, members })])
+        expect((await seen())!.conversation).toMatchObject({ head: 3, lastTime: 1_011 })
+        const later = await store.directory.changes(query)
+        expect(later.hidden).toEqual([{ conversationId: id, seqs: [2] }])
+        expect(later.conversations[0]!.entries.map(({ seq }) => seq)).toEqual([2, 3])
+      },
+    )
 
     log('F26 bodies of any size come back byte for byte', async (store) => {
       const id = await newGroup(store)

@@ -90,6 +90,8 @@ export function memberRow(userId: string, more: Partial<MemberRow> = {}): Member
     shownDelivered: 0,
     shownRead: 0,
     markedAt: 0,
+    visibleEnd: -1,
+    visibleTime: -1,
     removedAt: -1,
     pinned: false,
     archived: false,

@@ -1,10 +1,12 @@
 /**
  * A step between two users. Which rows it changes is decided by the store, so that somebody who must not learn of it
- * keeps their row as it was; whoever's row changed is told, nobody else.
+ * keeps their row as it was; whoever's row changed is told, nobody else. Steps of the same two run one after another,
+ * so that what is told last is what is stored.
  */
 import { profileOf } from '../../conversation/view.ts'
 import type { ContactRow, UserRow } from '../../ports/directory.ts'
 import type { Services } from '../../services.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 type Pair = { mine: ContactRow; theirs: ContactRow; seeEachOther: boolean }
 
@@ -17,7 +19,16 @@ async function readPair({ directory }: Services, userId: string, otherId: string
   return { mine, theirs, seeEachOther: audience.includes(otherId) }
 }
 
-export async function changeContact<T>(
+export function changeContact<T>(
+  services: Services,
+  userId: string,
+  otherId: string,
+  step: () => Promise<T>,
+): Promise<T> {
+  return oneAtATime([userId, otherId].toSorted().join(), () => change(services, userId, otherId, step))
+}
+
+async function change<T>(
   services: Services,
   userId: string,
   otherId: string,

@@ -1,4 +1,5 @@
 /** What changed for a user since a position, in memory. */
+import { visibleEnd } from '../../access/access.ts'
 import type { Changes, ChangesQuery, ConversationChange, DirectoryPort } from '../../ports/directory.ts'
 import { isShown } from '../contact-rules.ts'
 import { changedAt, viewOf } from './conversations.ts'
@@ -60,7 +61,10 @@ function changeOf(
 ): ConversationChange {
   const { since, entriesPerConversationMax } = query
   const limit = since === 0 ? Math.min(1, entriesPerConversationMax) : entriesPerConversationMax
-  const visible = conversation.entries.slice(Math.max(member.row.visibleFrom, 1) - 1)
+  const visible = conversation.entries.slice(
+    Math.max(member.row.visibleFrom, 1) - 1,
+    visibleEnd(member.row, conversation.row.head),
+  )
   return {
     view: viewOf(tables, conversation, member),
     entries: visible
@@ -81,6 +85,8 @@ function hiddenSince(tables: Tables, query: ChangesQuery, given: ConversationCha
   )
   const seqsOf = new Map<string, number[]>()
   for (const { conversationId, seq, changed } of tables.hidden.get(query.userId) ?? []) {
+    const member = tables.conversations.get(conversationId)?.members.get(query.userId)
+    if (member && seq > visibleEnd(member.row, seq)) continue
     if (shown.has(`${conversationId} ${seq}`) || (alsoOlder && changed > query.since))
       seqsOf.set(conversationId, [...(seqsOf.get(conversationId) ?? []), seq])
   }

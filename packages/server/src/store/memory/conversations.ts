@@ -1,4 +1,5 @@
 /** Conversations, members, hidden entries and invites in memory. */
+import { asSeenBy } from '../../access/access.ts'
 import type { ConversationRow, DirectoryPort, MembershipView } from '../../ports/directory.ts'
 import { writeMember } from './log.ts'
 import { type Conversation, compareIds, hex, type Member, pairKey, type Tables } from './tables.ts'
@@ -102,10 +103,13 @@ export function memoryConversations(tables: Tables): Conversations {
     async memberships({ userId, offset, limit, kind, changedAfterTime = -1 }) {
       const listed = tables
         .memberships(userId)
-        .filter(({ conversation, member }) => isListed(conversation.row, member))
-        .filter(({ conversation: { row } }) => kind === undefined || row.kind === kind)
-        .filter(({ conversation: { row } }) => row.lastTime > changedAfterTime)
-        .sort((one, other) => newestFirst(one.conversation, other.conversation))
+        .map((membership) => ({
+          ...membership,
+          seen: asSeenBy(membership.member.row, membership.conversation.row),
+        }))
+        .filter(({ seen, member }) => isListed(seen, member))
+        .filter(({ seen }) => (kind === undefined || seen.kind === kind) && seen.lastTime > changedAfterTime)
+        .sort((one, other) => newestFirst(one.seen, other.seen))
       const page = listed.slice(offset, offset + limit)
       return {
         total: listed.length,
@@ -177,7 +181,7 @@ export function viewOf(tables: Tables, conversation: Conversation, member: Membe
   const receipts = tables.users.get(member.row.userId)?.row.readReceipts ?? true
   const lowest = (marks: number[]) => (marks.length > 0 ? Math.min(...marks) : 0)
   const view: MembershipView = {
-    conversation: { ...conversation.row },
+    conversation: { ...asSeenBy(member.row, conversation.row) },
     mine: { ...member.row },
     others: {
       delivered: lowest(others.map((row) => row.shownDelivered)),
@@ -212,8 +216,8 @@ function isListed(row: ConversationRow, { row: mine }: Member): boolean {
   return (mine.state === 'active' || mine.state === 'request') && row.head > mine.removedAt
 }
 
-function newestFirst(one: Conversation, other: Conversation): number {
-  return other.row.lastTime - one.row.lastTime || byId(other, one)
+function newestFirst(one: ConversationRow, other: ConversationRow): number {
+  return other.lastTime - one.lastTime || compareIds(other.conversationId, one.conversationId)
 }
 
 function byId(one: Conversation, other: Conversation): number {

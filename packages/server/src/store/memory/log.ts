@@ -54,7 +54,7 @@ function commitOne(tables: Tables, commit: ConversationCommit): CommitOutcome {
   if (commit.expectedHead !== conversation.row.head) return 'head'
   if (repeatsClientId(conversation, commit)) return 'client_id'
   append(tables, conversation, commit)
-  applyMarks(tables, conversation, commit.marks ?? [], commit.quiet ?? [])
+  applyMarks(tables, conversation, commit.marks ?? [])
   applyRare(tables, conversation, commit)
   conversation.row.epoch = commit.epoch
   return 'ok'
@@ -83,7 +83,7 @@ function append(tables: Tables, conversation: Conversation, commit: Conversation
 }
 
 /** P5: only upwards, whatever comes. */
-function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[], quiet: string[]): void {
+function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]): void {
   if (marks.length === 0) return
   const position = tables.nextPosition()
   for (const mark of marks) {
@@ -97,13 +97,17 @@ function applyMarks(tables: Tables, conversation: Conversation, marks: MarkRow[]
     row.shownDelivered = Math.max(row.shownDelivered, mark.shownDelivered)
     row.shownRead = Math.max(row.shownRead, mark.shownRead)
     row.markedAt = Math.max(row.markedAt, mark.markedAt)
-    if (!quiet.includes(mark.userId)) member.changed = position
+    member.changed = position
   }
 }
 
 function applyRare(tables: Tables, conversation: Conversation, commit: ConversationCommit): void {
-  const { replace, members, times, settings, hide } = commit
+  const { replace, members, times, settings, hide, ends } = commit
   if (times !== undefined) keepTimes(conversation, times)
+  for (const { userId, visibleEnd, visibleTime } of ends ?? []) {
+    const member = conversation.members.get(userId)
+    if (member !== undefined) Object.assign(member.row, { visibleEnd, visibleTime })
+  }
   if (replace === undefined && members === undefined && settings === undefined && hide === undefined) return
   const position = tables.nextPosition()
   for (const { seq, bytes } of replace ?? []) {

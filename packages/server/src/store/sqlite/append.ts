@@ -47,6 +47,7 @@ const updateShownMarks = `UPDATE members SET ${moveMarks}, shown_changed = ?3,
 const insertTime = `INSERT INTO mark_times (conversation, user, at, delivered, read) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET delivered = excluded.delivered, read = excluded.read`
 const forgetTimes = 'DELETE FROM mark_times WHERE conversation = ? AND user = ? AND at > 0 AND at < ?'
+const updateEnd = 'UPDATE members SET visible_end = ?, visible_time = ? WHERE user = ? AND conversation = ?'
 const updateOwnMarks = `UPDATE members SET ${moveMarks} WHERE user = ?4 AND conversation = ?5`
 
 export class Appender {
@@ -130,10 +131,7 @@ export class Appender {
   #apply(header: CommitHeader, reader: BatchReader, changes: RareChanges | undefined): void {
     const { conversation, expectedHead, entryCount } = header
     const changed = this.#insertEntries(header, reader)
-    const stateChanged = Math.max(
-      this.#moveMarks(header, reader, changes?.quiet),
-      this.#applyRare(conversation, changes),
-    )
+    const stateChanged = Math.max(this.#moveMarks(header, reader), this.#applyRare(conversation, changes))
     const known = this.#headOf(conversation)!
     if (changed > 0 || stateChanged > 0 || header.epoch > known.epoch) {
       const head = expectedHead + entryCount
@@ -169,7 +167,7 @@ export class Appender {
   }
 
   /** The position at which the ticks that others see moved, or 0. */
-  #moveMarks({ conversation, markCount }: CommitHeader, reader: BatchReader, quiet: string[] = []): number {
+  #moveMarks({ conversation, markCount }: CommitHeader, reader: BatchReader): number {
     if (markCount === 0) return 0
     const { connection } = this.#context
     const shownMarks = connection.statement(updateShownMarks)
@@ -193,10 +191,7 @@ export class Appender {
         markedAt,
       )
       if (moved.changes > 0) shown = position
-      else {
-        const changed = quiet.length > 0 && quiet.includes(String(user)) ? 0 : position
-        connection.run(updateOwnMarks, delivered, read, changed, user, conversation)
-      }
+      else connection.run(updateOwnMarks, delivered, read, position, user, conversation)
     }
     return shown
   }
@@ -225,6 +220,8 @@ export class Appender {
     }
     for (const { userId, seq } of changes.hide ?? [])
       connection.run(insertHidden, userId, conversation, seq, position)
+    for (const { userId, visibleEnd, visibleTime } of changes.ends ?? [])
+      connection.run(updateEnd, visibleEnd, visibleTime, userId, conversation)
     return visible
   }
 

@@ -5,13 +5,13 @@ import { code, flag, memberColumns, memberRoles, memberRow, memberStates } from 
 
 const upsert = `INSERT INTO members (user, conversation, state, role, joined_at, visible_from, left_seq, delivered, read,
   shown_delivered, shown_read, removed_at, pinned, archived, muted_until, peer, changed, shown_changed,
-  marked_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  marked_at, visible_end, visible_time)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET state = excluded.state, role = excluded.role, joined_at = excluded.joined_at,
   visible_from = excluded.visible_from, left_seq = excluded.left_seq, delivered = excluded.delivered, read = excluded.read,
   shown_delivered = excluded.shown_delivered, shown_read = excluded.shown_read, removed_at = excluded.removed_at,
   pinned = excluded.pinned, archived = excluded.archived, muted_until = excluded.muted_until, changed = excluded.changed,
-  marked_at = excluded.marked_at`
+  marked_at = excluded.marked_at, visible_end = excluded.visible_end, visible_time = excluded.visible_time`
 
 /** Inserts or replaces a row. True when other members see a difference; a member's own preferences are none. */
 export function writeMember(
@@ -61,5 +61,7 @@ function values(
     position,
     position,
     member.markedAt,
+    member.visibleEnd,
+    member.visibleTime,
   ]
 }

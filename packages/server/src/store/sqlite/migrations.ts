@@ -161,6 +161,11 @@ const steps: string[] = [
     PRIMARY KEY (conversation, user, at)
   ) WITHOUT ROWID;
   `,
+  `
+  -- Where the log ends for a member from whom the newest entries are withheld, and when that was; -1: at its head.
+  ALTER TABLE members ADD COLUMN visible_end INTEGER NOT NULL DEFAULT -1;
+  ALTER TABLE members ADD COLUMN visible_time INTEGER NOT NULL DEFAULT -1;
+  `,
 ]
 
 export const schemaVersion = steps.length

@@ -25,7 +25,7 @@ export type PackedBatch = {
 }
 export type RareChanges = Pick<
   ConversationCommit,
-  'replace' | 'members' | 'times' | 'settings' | 'hide' | 'quiet'
+  'replace' | 'members' | 'times' | 'settings' | 'hide' | 'ends'
 >
 
 /** Packs a batch; every buffer in the result is to be transferred. */
@@ -64,9 +64,9 @@ export function packBatch(batch: ConversationCommit[]): PackedBatch {
       numbers[number++] = mark.shownRead
       numbers[number++] = mark.markedAt
     }
-    const { replace, members, times, settings, hide, quiet } = commit
-    if (replace || members || times || settings || hide)
-      rare.push([index, { replace, members, times, settings, hide, quiet }])
+    const { replace, members, times, settings, hide, ends } = commit
+    if (replace || members || times || settings || hide || ends)
+      rare.push([index, { replace, members, times, settings, hide, ends }])
   }
   return packed
 }

@@ -121,7 +121,9 @@ function hiddenAmong(
 
 function hiddenSince(connection: Connection, userId: string, since: number): Changes['hidden'] {
   const rows = connection.all<{ id: string; seq: number }>(
-    'SELECT CAST(conversation AS TEXT) AS id, seq FROM hidden WHERE user = ? AND changed > ? ORDER BY conversation, seq',
+    `SELECT CAST(h.conversation AS TEXT) AS id, h.seq FROM hidden h
+     JOIN members m ON m.user = h.user AND m.conversation = h.conversation
+     WHERE h.user = ? AND h.changed > ? AND (m.visible_end < 0 OR h.seq <= m.visible_end) ORDER BY h.conversation, h.seq`,
     userId,
     since,
   )

@@ -1,4 +1,5 @@
 /** Reads about conversations, members and invites. */
+import { asSeenBy } from '../../access/access.ts'
 import type { ConversationRecord, DirectoryPort, InviteRow, MembershipView } from '../../ports/directory.ts'
 import type { Connection, Row } from './connection.ts'
 import { findDirect } from './find-direct.ts'
@@ -20,8 +21,11 @@ type MembershipsQuery = Parameters<DirectoryPort['memberships']>[0]
 
 const viewColumns = `${conversationColumns}, ${memberColumns}, CAST(m.peer AS TEXT) AS peerId`
 const fromMembers = 'FROM members m JOIN conversations c ON c.id = m.conversation'
-const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.request}) AND c.head > m.removed_at
-  AND (?2 IS NULL OR c.kind = ?2) AND c.last_time > ?3`
+/** As `asSeenBy` has it. */
+const seenEnd = 'iif(m.visible_end < 0, c.head, m.visible_end)'
+const seenTime = 'iif(m.visible_end < 0, c.last_time, m.visible_time)'
+const listed = `m.user = ?1 AND m.state IN (${stateCode.active}, ${stateCode.request}) AND ${seenEnd} > m.removed_at
+  AND (?2 IS NULL OR c.kind = ?2) AND ${seenTime} > ?3`
 
 /** Run for each reported conversation, so their texts are put together once. */
 const selectView = `SELECT ${viewColumns} ${fromMembers} WHERE m.user = ? AND m.conversation = ?`
@@ -104,7 +108,7 @@ export const conversationReads = {
         after,
       )
       const rows = connection.all(
-        `SELECT ${viewColumns} ${fromMembers} WHERE ${listed} ORDER BY c.last_time DESC, c.id DESC LIMIT ?4 OFFSET ?5`,
+        `SELECT ${viewColumns} ${fromMembers} WHERE ${listed} ORDER BY ${seenTime} DESC, c.id DESC LIMIT ?4 OFFSET ?5`,
         query.userId,
         kind,
         after,
@@ -174,8 +178,8 @@ export function viewOf(
 }
 
 function toView(connection: Connection, row: Row): MembershipView {
-  const conversation = conversationRow(row)
   const mine = memberRow(row)
+  const conversation = asSeenBy(mine, conversationRow(row))
   const others = connection.get<{ count: number; delivered: number | null; read: number | null }>(
     selectOthers,
     BigInt(mine.userId),

@@ -81,7 +81,8 @@ export function conversationRow(row: Row): ConversationRow {
 
 export const memberColumns = `CAST(m.user AS TEXT) AS memberId, m.state, m.role, m.joined_at AS joinedAt,
   m.visible_from AS visibleFrom, m.left_seq AS leftSeq, m.delivered, m.read, m.shown_delivered AS shownDelivered,
-  m.shown_read AS shownRead, m.marked_at AS markedAt, m.removed_at AS removedAt, m.pinned, m.archived, m.muted_until AS mutedUntil`
+  m.shown_read AS shownRead, m.marked_at AS markedAt,
+  m.visible_end AS visibleEnd, m.visible_time AS visibleTime, m.removed_at AS removedAt, m.pinned, m.archived, m.muted_until AS mutedUntil`
 
 export function memberRow(row: Row): MemberRow {
   return {
@@ -96,6 +97,8 @@ export function memberRow(row: Row): MemberRow {
     shownDelivered: row.shownDelivered as number,
     shownRead: row.shownRead as number,
     markedAt: row.markedAt as number,
+    visibleEnd: row.visibleEnd as number,
+    visibleTime: row.visibleTime as number,
     removedAt: row.removedAt as number,
     pinned: row.pinned === 1,
     archived: row.archived === 1,
