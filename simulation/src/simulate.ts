@@ -11,8 +11,9 @@ import { type Counts, Tally } from './tally.ts'
 import { Faults } from './workload/faults.ts'
 import { Intents } from './workload/intents.ts'
 import { Person } from './workload/person.ts'
+import type { CrashPoint } from './world/crash-points.ts'
 import { Device, type DeviceWraps } from './world/device.ts'
-import { type CrashPoint, Disk } from './world/disk.ts'
+import { Disk } from './world/disk.ts'
 import { Network } from './world/network.ts'
 import { SeededRandom } from './world/random.ts'
 import { Scheduler } from './world/scheduler.ts'
@@ -108,8 +109,10 @@ class Run {
       clientSends: (peer, packet, connectionId) => this.#witness.clientSends(peer, packet, connectionId),
       serverSends: (peer, packet, connectionId) => {
         this.#note(`to ${peer.name} ${packet.length} B`)
-        if (this.#witness.serverSends(peer, packet, connectionId)) this.#reached('after-answer')
+        const point = this.#witness.serverSends(peer, packet, connectionId)
+        if (point) this.#reached(point)
       },
+      reached: (point) => this.#reached(point),
     })
     const world = {
       scheduler: this.#scheduler,
@@ -117,7 +120,10 @@ class Run {
       disk: this.#disk,
       random: this.#random,
     }
-    this.#server = new ServerMachine(world, variant, (text) => this.#serverSays(text))
+    this.#server = new ServerMachine(world, variant, {
+      says: (text) => this.#serverSays(text),
+      reached: (point) => this.#reached(point),
+    })
     this.#faults = new Faults({
       ...world,
       server: this.#server,

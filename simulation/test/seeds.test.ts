@@ -1,17 +1,25 @@
 /** P1–P6 and P8 hold in a fixed range of seeds, and in those that once broke one. */
 import { expect, test } from 'bun:test'
 import { simulate } from '../src/simulate.ts'
+import { Tally } from '../src/tally.ts'
+import { crashPoints } from '../src/world/crash-points.ts'
 
 const timeoutMs = 30_000
+const exercised = new Tally()
 
 test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])(
   'every promise holds with seed %d',
   async (seed) => {
-    const { violation, lastEvents } = await simulate(seed)
-    expect(violation, lastEvents.join('\n')).toBeUndefined()
+    const outcome = await simulate(seed)
+    expect(outcome.violation, outcome.lastEvents.join('\n')).toBeUndefined()
+    exercised.addAll(outcome.exercised)
   },
   timeoutMs,
 )
+
+test('P8 in these seeds the server died at every crash point, and served again', () => {
+  expect(Object.keys(exercised.counts['crash point'] ?? {}).sort()).toEqual([...crashPoints].sort())
+})
 
 test.each([
   ['P4 the new name of somebody whose request is open reaches a device that was away', 21],

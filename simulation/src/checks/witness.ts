@@ -5,6 +5,7 @@
  */
 import { type ClientFrame, decodeClientFrames, decodeServerFrames } from '@kith/protocol'
 import type { Conversation, ConversationCommit, Tables } from '@kith/server/parts'
+import type { CrashPoint } from '../world/crash-points.ts'
 import type { Peer } from '../world/network.ts'
 import type { Packet } from '../world/platform-types.ts'
 import { MembershipSpans } from './membership-spans.ts'
@@ -44,19 +45,20 @@ export class Witness {
       if (frame.type === 'send') this.#sends.set(`${connectionId} ${frame.id}`, frame)
   }
 
-  /** True when the packet answers a send. */
-  serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): boolean {
-    let answers = false
+  /** What a machine that dies now has just let out. */
+  serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): CrashPoint | undefined {
+    let told: CrashPoint | undefined
     if (connectionId !== undefined) {
-      for (const frame of decodeServerFrames(packet))
-        if (frame.type === 'sent') {
-          answers = true
-          this.#answers(connectionId, frame.id, frame.seq)
-        }
+      for (const frame of decodeServerFrames(packet)) {
+        if (frame.type === 'entry') told ??= 'after-event'
+        if (frame.type !== 'sent') continue
+        told = 'after-answer'
+        this.#answers(connectionId, frame.id, frame.seq)
+      }
     }
     const userId = peer.userId()
     if (userId !== undefined) for (const token of tokensIn(packet)) this.#shown(token, userId, peer.name)
-    return answers
+    return told
   }
 
   /** The user unblocks somebody: what is not stored by now may be theirs to see. */

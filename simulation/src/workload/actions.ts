@@ -48,9 +48,7 @@ const actions: { name: string; weight: number; run: Action }[] = [
 
 /** The name of one. */
 export function pickAction(random: SeededRandom): string {
-  const total = actions.reduce((sum, { weight }) => sum + weight, 0)
-  let left = random.fraction() * total
-  return actions.find(({ weight }) => (left -= weight) < 0)!.name
+  return random.pickWeighted(actions)!.name
 }
 
 export function actionNamed(name: string): Action {

@@ -47,6 +47,11 @@ export class Device implements Peer {
     return this.client?.identity?.userId
   }
 
+  /** Also while it is starting. */
+  get isRunning(): boolean {
+    return this.#process?.alive === true
+  }
+
   get isOnline(): boolean {
     return this.#isOnline
   }

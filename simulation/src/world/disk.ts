@@ -1,18 +1,19 @@
 /**
- * The server's disk: the in-memory store behind a journal. Owns the journal of writes and how much of it is durable;
- * a machine that starts has what the durable part makes. Writes are done one after another, each after the time that
- * an fsync takes; a write is seen by reads when it is durable, as with the embedded store. Nothing of a write that a
- * crash meets before its fsync survives, and one that it meets after survives without being answered.
+ * The server's disk: the in-memory store behind a write-ahead log. Owns the log; a machine that starts has what the
+ * whole records of it make. Writes are done one after another, each after the time that an fsync takes; a write is
+ * seen by reads when it is durable, as with the embedded store. One that a crash meets before its fsync is there as a
+ * whole or not at all, and one that it meets after survives without being answered.
  */
 import { openMemoryStore, type Store, StoreUnavailable, Tables } from '@kith/server/parts'
 import { copyArguments } from './copy-write.ts'
+import type { CrashPoint, Reached } from './crash-points.ts'
 import type { Process } from './process.ts'
 import type { Weather } from './weather.ts'
+import { WriteAheadLog } from './write-ahead-log.ts'
 
 type Half = 'log' | 'directory'
 type Write = { half: Half; method: string; args: unknown[] }
 type Method = (...args: unknown[]) => Promise<unknown>
-export type CrashPoint = 'before-commit' | 'after-commit' | 'after-answer' | 'between-batches'
 
 /** Everything else writes. */
 const reads = new Set([
@@ -47,37 +48,38 @@ const reads = new Set([
 export type DiskObserver = {
   /** A write is durable and visible. */
   written(method: string, args: unknown[]): void
-  /** A commit reached this point: true when the machine dies here. */
-  reached(point: CrashPoint): boolean
+  reached: Reached
 }
 
 export class Disk {
   tables = new Tables()
   isFull = false
-  /** Factor on every delay. */
+  /** Factors on every delay of a write, and of a read. */
   slowness = 1
+  readSlowness = 1
+  /** What an fsync takes longer: a disk that is busy with something else. */
+  stuckMs = 0
   /** A disk that says a write is durable before it is: the fault that `answered means durable` must not survive. */
   liesMs = 0
   readonly #weather: Weather
   readonly #observer: DiskObserver
-  #journal: Write[] = []
-  #durable = 0
+  readonly #log = new WriteAheadLog()
+  /** Records that the observer was told of. */
+  #told = 0
 
   constructor(weather: Weather, observer: DiskObserver) {
     this.#weather = weather
     this.#observer = observer
   }
 
-  /** Everything that was not durable is gone. */
   crash(): void {
-    this.#journal.length = this.#durable
+    this.#log.crash(this.#weather.at('crash'))
   }
 
   async open(process: Process): Promise<Store> {
     this.tables = new Tables()
     const memory = openMemoryStore(this.tables)
-    for (const { half, method, args } of this.#journal)
-      await methodOf(memory, half, method)(...structuredClone(args))
+    await this.#recover(memory)
     const queue: (() => void)[] = []
     const half = (name: Half) =>
       Object.fromEntries(
@@ -113,6 +115,17 @@ export class Disk {
     }
   }
 
+  async #recover(memory: Store): Promise<void> {
+    const writes = this.#log.recover() as Write[]
+    this.#told = Math.min(this.#told, writes.length)
+    for (const [index, { half, method, args }] of writes.entries()) {
+      await methodOf(memory, half, method)(...args)
+      if (index < this.#told) continue
+      this.#told++
+      this.#observer.written(method, args)
+    }
+  }
+
   /** Sees everything whose write resolved before; whether it sees more is chance. */
   #read(process: Process, name: string, method: Method, args: unknown[]): Promise<unknown> {
     const random = this.#weather.at(name)
@@ -121,29 +134,33 @@ export class Disk {
     return new Promise((resolve, reject) => {
       const take = () => method(...args).then((found) => structuredClone(found))
       const taken = early ? take() : undefined
-      process.after(ms * this.slowness, () => (taken ?? take()).then(resolve, reject))
+      process.after(ms * this.readSlowness, () => (taken ?? take()).then(resolve, reject))
     })
   }
 
   #write(process: Process, memory: Store, queue: (() => void)[], write: Write): Promise<unknown> {
+    const die = (when: 'before' | 'torn' | 'after') => this.#observer.reached(pointOf(when, write.method))
     return new Promise((resolve, reject) =>
       this.#inTurn(process, queue, (next) => {
+        if (die('before')) return
+        const end = this.#log.append(write)
         if (this.liesMs > 0) {
           resolve(this.#apply(memory, write))
           process.scheduler.after(this.liesMs, () => {
-            if (process.alive) this.#durable++
+            if (process.alive) this.#log.sync(end)
           })
           return next()
         }
         process.after(this.#fsyncMs(), () => {
           if (this.isFull) {
+            this.#log.discard()
             reject(new StoreUnavailable('full', 'simulated'))
             return next()
           }
-          if (write.method === 'commit' && this.#observer.reached('before-commit')) return
+          if (die('torn')) return
+          this.#log.sync(end)
           const result = this.#apply(memory, write)
-          this.#durable++
-          if (write.method === 'commit' && this.#observer.reached('after-commit')) return
+          if (die('after')) return
           process.after(this.#weather.at('written').fraction(), () => {
             if (write.method === 'commit') process.after(0, () => this.#observer.reached('between-batches'))
             resolve(result)
@@ -155,9 +172,9 @@ export class Disk {
   }
 
   #apply(memory: Store, write: Write): Promise<unknown> {
-    this.#journal.push(write)
     // The memory store changes everything before its first await.
     const result = methodOf(memory, write.half, write.method)(...structuredClone(write.args))
+    this.#told++
     this.#observer.written(write.method, write.args)
     return result.then((value) => structuredClone(value))
   }
@@ -174,8 +191,12 @@ export class Disk {
   #fsyncMs(): number {
     const random = this.#weather.at('fsync')
     const ms = random.chance(0.05) ? 10 + random.fraction() * 150 : 0.1 + random.fraction() * 4
-    return ms * this.slowness
+    return ms * this.slowness + this.stuckMs
   }
+}
+
+function pointOf(when: 'before' | 'torn' | 'after', method: string): CrashPoint {
+  return method === 'commit' ? `${when}-commit` : `${when}-write`
 }
 
 function methodOf(store: Store, half: Half, method: string): Method {

@@ -4,6 +4,7 @@
  */
 
 import type { ListenOptions } from '@kith/server/parts'
+import type { Reached } from './crash-points.ts'
 import type { HttpRequest, HttpResponse, Packet, Socket, SocketHandlers } from './platform-types.ts'
 import type { Process } from './process.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -16,6 +17,7 @@ export type Peer = { readonly name: string; userId(): string | undefined; readon
 export type Listening = { options: ListenOptions; process: Process }
 
 export type NetworkObserver = {
+  reached: Reached
   /** The server hands a device something: a socket message or the body of an answer. */
   serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void
   clientSends(peer: Peer, packet: Packet, connectionId: number): void
@@ -29,6 +31,10 @@ export class Network {
   latencyMs = 20
   /** Part of the HTTP requests that are lost on one of the two ways. */
   lossRate = 0
+  /** Part of the HTTP requests and WebSocket upgrades that a proxy hands on twice. */
+  repeatRate = 0
+  /** Nobody gets through to the server; what is connected stays so. */
+  refusing = false
   listening: Listening | undefined
   readonly pairs = new Set<SocketPair>()
   readonly #requests = new Map<() => void, Peer>()
@@ -55,6 +61,11 @@ export class Network {
     return openPair(this, peer, subprotocol, handlers)
   }
 
+  /** Opens and closes as the server's program does, in order. */
+  stopped(listening: Listening): void {
+    for (const pair of this.pairs) pair.serverStopped(listening)
+  }
+
   /** The server's machine is gone: its sockets break, sooner or later noticed. */
   serverDied(): void {
     this.listening = undefined
@@ -68,6 +79,7 @@ export class Network {
 
   request(peer: Peer, request: HttpRequest): Promise<HttpResponse> {
     const aborter = new AbortController()
+    const { scheduler } = this
     return new Promise<HttpResponse>((resolve, reject) => {
       const fail = () => {
         this.#requests.delete(fail)
@@ -79,23 +91,39 @@ export class Network {
       if (request.signal?.aborted) return fail()
       const random = this.weather.at(`loss ${peer.name}`)
       const lost = random.chance(this.lossRate) ? random.pick(['request', 'answer']) : undefined
-      if (lost === 'request') return void this.scheduler.after(this.delay(peer) * 10, fail)
-      this.scheduler.after(this.delay(peer), () => {
-        const { listening } = this
-        if (!listening || aborter.signal.aborted) return fail()
-        listening.options.http(serverRequest(request, peer, aborter.signal)).then((response) => {
-          if (!listening.process.alive) return
-          const body = textOf(response.body)
-          this.observer.serverSends(peer, body, undefined)
-          if (lost === 'answer') return void this.scheduler.after(this.delay(peer) * 10, fail)
-          this.scheduler.after(this.delay(peer), () => {
-            this.#requests.delete(fail)
-            const retryAfter = Number(response.headers['retry-after'])
-            const answer = { status: response.status, body }
-            resolve(retryAfter > 0 ? { ...answer, retryAfterSeconds: retryAfter } : answer)
-          })
+      if (lost === 'request') return void scheduler.after(this.delay(peer) * 10, fail)
+      const answered = (answer: HttpResponse) => {
+        if (lost === 'answer') return void scheduler.after(this.delay(peer) * 10, fail)
+        scheduler.after(this.delay(peer), () => {
+          this.#requests.delete(fail)
+          resolve(answer)
         })
-      })
+      }
+      const arrive = () => this.#arrives(peer, request, aborter.signal, answered, fail)
+      scheduler.after(this.delay(peer), arrive)
+      // Both are answered; the device takes the answer that comes first.
+      if (random.chance(this.repeatRate)) scheduler.after(this.delay(peer) * 3, arrive)
+    })
+  }
+
+  #arrives(
+    peer: Peer,
+    request: HttpRequest,
+    aborted: AbortSignal,
+    answered: (answer: HttpResponse) => void,
+    fail: () => void,
+  ): void {
+    const { listening } = this
+    if (!listening || this.refusing || aborted.aborted) return fail()
+    if (this.observer.reached('before-request')) return
+    listening.options.http(serverRequest(request, peer, aborted)).then(({ status, headers, body }) => {
+      if (!listening.process.alive || this.observer.reached('before-response')) return
+      const text = textOf(body)
+      this.observer.serverSends(peer, text, undefined)
+      const retryAfter = Number(headers['retry-after'])
+      answered(
+        retryAfter > 0 ? { status, body: text, retryAfterSeconds: retryAfter } : { status, body: text },
+      )
     })
   }
 }

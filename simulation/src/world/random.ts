@@ -32,6 +32,11 @@ export class SeededRandom {
     return choices[Math.floor(this.fraction() * choices.length)]
   }
 
+  pickWeighted<T extends { weight: number }>(choices: readonly T[]): T | undefined {
+    let left = this.fraction() * choices.reduce((sum, { weight }) => sum + weight, 0)
+    return choices.find(({ weight }) => (left -= weight) < 0)
+  }
+
   /** Each choice has a fixed rank in this stream, so that one more or one less seldom changes what is picked. */
   pickByName<T>(choices: readonly T[], nameOf: (choice: T) => string): T | undefined {
     let best: T | undefined

@@ -1,14 +1,17 @@
 /**
- * The machine that the server runs on: starts real server code over the simulated disk and network, kills it, and
- * starts it again on what was durable. Owns the one process at a time.
+ * The machine that the server runs on: starts real server code over the simulated disk and network, kills it or asks
+ * it to stop, and starts it again on what was durable. Owns the one process at a time.
  */
-import { defaultServerOptions, type ServerOptions, startServer } from '@kith/server'
-import type { Listen, Passwords, RouterPort, Store } from '@kith/server/parts'
+import { defaultServerOptions, type RunningServer, type ServerOptions, startServer } from '@kith/server'
+import type { Listen, Listener, Passwords, RouterPort, Store } from '@kith/server/parts'
+import type { Reached } from './crash-points.ts'
 import type { Disk } from './disk.ts'
-import type { Network } from './network.ts'
+import type { Listening, Network } from './network.ts'
 import { Process } from './process.ts'
 import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
+
+export type MachineObserver = { says(text: string): void; reached: Reached }
 
 /** What a broken variant puts around the server's parts. */
 export type ServerWraps = { store?(store: Store): Store; router?(): RouterPort }
@@ -35,22 +38,23 @@ export class ServerMachine {
   readonly #disk: Disk
   readonly #random: SeededRandom
   readonly #wraps: ServerWraps
-  readonly #log: (text: string) => void
+  readonly #observer: MachineObserver
   #process: Process | undefined
+  #running: RunningServer | undefined
   #clockErrorMs = 0
   crashes = 0
 
   constructor(
     world: { scheduler: Scheduler; network: Network; disk: Disk; random: SeededRandom },
     wraps: ServerWraps,
-    log: (text: string) => void,
+    observer: MachineObserver,
   ) {
     this.#scheduler = world.scheduler
     this.#network = world.network
     this.#disk = world.disk
     this.#random = world.random.fork('server')
     this.#wraps = wraps
-    this.#log = log
+    this.#observer = observer
   }
 
   get isServing(): boolean {
@@ -62,28 +66,53 @@ export class ServerMachine {
     process.clockErrorMs = this.#clockErrorMs
     this.#process = process
     const store = await this.#disk.open(process)
-    const listen: Listen = async (options) => {
-      this.#network.listening = { options, process }
-      return { port: 80, stopAccepting: () => {}, close: async () => {} }
-    }
-    await startServer(simulatedOptions(), {
+    const listen: Listen = async (options) => this.#listen({ options, process })
+    const running = await startServer(simulatedOptions(), {
       runtime: process.runtime((level, message, fields) => {
-        if (process.alive) this.#log(`server ${level}: ${message} ${JSON.stringify(fields ?? {})}`)
+        if (process.alive) this.#observer.says(`server ${level}: ${message} ${JSON.stringify(fields ?? {})}`)
       }),
       store: this.#wraps.store?.(store) ?? store,
       listen,
       passwords: plainPasswords,
       ...(this.#wraps.router && { router: this.#wraps.router() }),
     })
-    this.#log('server serves')
+    this.#running = running
+    this.#observer.says('server serves')
+  }
+
+  #listen(listening: Listening): Listener | Promise<never> {
+    // A machine that is dead never gets any further.
+    if (this.#observer.reached('during-start')) return new Promise(() => {})
+    this.#network.listening = listening
+    return {
+      port: 80,
+      stopAccepting: () => {
+        this.#network.listening = undefined
+        listening.process.after(this.#random.fraction() * 30, () => this.#observer.reached('during-stop'))
+      },
+      close: async () => this.#network.stopped(listening),
+    }
+  }
+
+  /** As by SIGTERM. Starts again a while after its end. */
+  async stop(downMs: number): Promise<void> {
+    const [process, running] = [this.#process, this.#running]
+    if (!process?.alive || !running) return
+    this.#observer.says('server stops')
+    await running.stop()
+    if (!process.alive) return
+    process.alive = false
+    this.#observer.says('server stopped')
+    this.#scheduler.after(downMs, () => void this.start())
   }
 
   /** As by kill -9 or a power cut. Starts again after a while. */
   crash(why: string, downMs: number): void {
     if (!this.#process?.alive) return
     this.crashes++
-    this.#log(`server crashes: ${why}`)
+    this.#observer.says(`server crashes: ${why}`)
     this.#process.alive = false
+    this.#running = undefined
     this.#disk.crash()
     this.#network.serverDied()
     this.#scheduler.after(downMs, () => void this.start())

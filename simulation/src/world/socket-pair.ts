@@ -1,6 +1,6 @@
 /**
  * One WebSocket with both its ends. Owns what is on its way. Each end is told of its closing once, on its own time;
- * a half-open pair tells nobody anything.
+ * a pair that loses everything tells nobody anything.
  */
 import type { Subprotocol } from '@kith/protocol'
 import type { Connection } from '@kith/server/parts'
@@ -24,20 +24,35 @@ export function openPair(
   const pair = new SocketPair(network, peer, subprotocol as Subprotocol, handlers)
   network.pairs.add(pair)
   pair.connect()
+  if (network.weather.at(`repeat ${peer.name}`).chance(network.repeatRate)) openGhost(network, pair)
   return { send: (packet) => pair.clientSends(packet), close: (code) => pair.clientCloses(code) }
 }
+
+const nobody: SocketHandlers = { opened: () => {}, received: () => {}, closed: () => {} }
+
+/** A proxy hands the upgrade on twice, and forgets the second connection: nobody will ever speak on it. */
+function openGhost(network: Network, { peer, subprotocol }: SocketPair): void {
+  const ghost = new SocketPair(network, peer, subprotocol, nobody)
+  network.pairs.add(ghost)
+  ghost.connect()
+}
+
+export type Direction = 'to-client' | 'to-server'
 
 export class SocketPair {
   readonly peer: Peer
   readonly #network: Network
-  readonly #subprotocol: Subprotocol
+  readonly subprotocol: Subprotocol
   readonly #handlers: SocketHandlers
   readonly #connectionId: number
   #clientState: 'connecting' | 'open' | 'closed' = 'connecting'
   #server: { listening: Listening; connection: Connection } | undefined
-  #halfOpen = false
+  /** What is sent in this direction is lost, and nobody is told. */
+  readonly #loses = new Set<Direction>()
   /** Nothing reaches the client before. */
   #slowUntil = 0
+  /** Nothing reaches the server before. */
+  #lateUntil = 0
   #toClientAt = 0
   #toServerAt = 0
   #queuedBytes = 0
@@ -46,7 +61,7 @@ export class SocketPair {
   constructor(network: Network, peer: Peer, subprotocol: Subprotocol, handlers: SocketHandlers) {
     this.#network = network
     this.peer = peer
-    this.#subprotocol = subprotocol
+    this.subprotocol = subprotocol
     this.#handlers = handlers
     this.#connectionId = network.nextConnectionId()
   }
@@ -55,6 +70,7 @@ export class SocketPair {
     this.#toServer(() => {
       const { listening } = this.#network
       if (this.#clientState === 'closed') return
+      if (this.#network.refusing) return this.#tellClientClosed(abnormalClosure)
       const refused = listening?.options.admit({ header: () => undefined, address: this.peer.address })
       if (!listening || refused) return this.#tellClientClosed(abnormalClosure)
       const connection = this.#connection()
@@ -82,21 +98,32 @@ export class SocketPair {
   clientCloses(code = 1005): void {
     if (this.#clientState === 'closed') return
     this.#clientState = 'closed'
-    if (!this.#halfOpen) this.#toServer(() => this.#serverClosed(code))
+    this.#toServer(() => this.#serverClosed(code))
     this.#network.scheduler.after(0, () => this.#handlers.closed(code))
     this.#forget()
   }
 
   /** Both ends hear of it, each in its own time; what was on its way is lost. */
   cut(): void {
-    if (this.#halfOpen) return
-    this.#halfOpen = true
+    if (this.#loses.size === 2) return
+    this.loseEverything()
     this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#tellClientNow(abnormalClosure))
     this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#serverClosed(abnormalClosure))
   }
 
-  goHalfOpen(): void {
-    this.#halfOpen = true
+  /** Half open: from now on one end speaks, and the other hears nothing. */
+  lose(direction: Direction): void {
+    this.#loses.add(direction)
+  }
+
+  loseEverything(): void {
+    this.lose('to-client')
+    this.lose('to-server')
+  }
+
+  /** What the client sends takes longer, so that others who sent later are first. */
+  lateFor(ms: number): void {
+    this.#lateUntil = Math.max(this.#lateUntil, this.#network.scheduler.now + ms)
   }
 
   slowFor(ms: number): void {
@@ -106,11 +133,15 @@ export class SocketPair {
   serverDied(): void {
     this.#server = undefined
     if (this.#network.weather.at(`death ${this.peer.name}`).chance(0.7)) this.cut()
-    else this.#halfOpen = true
+    else this.loseEverything()
+  }
+
+  serverStopped(listening: Listening): void {
+    if (this.#server?.listening === listening) this.cut()
   }
 
   #connection(): Connection {
-    const { connectionId, subprotocol } = { connectionId: this.#connectionId, subprotocol: this.#subprotocol }
+    const { connectionId, subprotocol } = { connectionId: this.#connectionId, subprotocol: this.subprotocol }
     return {
       connectionId,
       subprotocol,
@@ -142,7 +173,7 @@ export class SocketPair {
     const server = this.#server
     if (!server?.listening.process.alive) return
     this.#toClient(() => this.#tellClientNow(code))
-    const ms = this.#halfOpen ? forcedCloseMs : this.#network.delay(this.peer)
+    const ms = this.#loses.has('to-client') ? forcedCloseMs : this.#network.delay(this.peer)
     this.#network.scheduler.after(ms, () => this.#serverClosed(code))
   }
 
@@ -169,8 +200,12 @@ export class SocketPair {
 
   #toServer(run: () => void): void {
     const { scheduler } = this.#network
-    this.#toServerAt = Math.max(this.#toServerAt, scheduler.now + this.#network.delay(this.peer))
-    scheduler.after(this.#toServerAt - scheduler.now, () => this.#halfOpen || run())
+    this.#toServerAt = Math.max(
+      this.#toServerAt,
+      this.#lateUntil,
+      scheduler.now + this.#network.delay(this.peer),
+    )
+    scheduler.after(this.#toServerAt - scheduler.now, () => this.#loses.has('to-server') || run())
   }
 
   #toClient(run: () => void, bytes = 0): void {
@@ -181,7 +216,7 @@ export class SocketPair {
       scheduler.now + this.#network.delay(this.peer),
     )
     scheduler.after(this.#toClientAt - scheduler.now, () => {
-      if (this.#halfOpen) return
+      if (this.#loses.has('to-client')) return
       this.#taken(bytes)
       run()
     })
