@@ -51,7 +51,7 @@ async function submitWithStore(
   if (!conversation) return settled(refuse('not_found'))
   await conversation.exclusive(async () => {
     const member = accessMember(conversation, caller.userId)
-    if (!member) return settled(refuse('not_found'))
+    if (!member) return answerFormer(context, conversation, caller, sending, settled)
     if (answerRepeatOfPending(conversation, caller, sending, settled)) return
     decide(
       context,
@@ -164,6 +164,23 @@ function answerRepeatOfPending(
     settled(refuse('client_id_reused'))
   else pending.settled.push((answer) => settled(answer.ok ? ok({ ...answer.value, repeat: true }) : answer))
   return true
+}
+
+/** P2 for ever: who wrote it gets the first answer after leaving too; everything else is not there for them. */
+async function answerFormer(
+  context: ConversationContext,
+  conversation: Conversation,
+  caller: Caller,
+  sending: Sending,
+  settled: Settled,
+): Promise<void> {
+  const onlyOwn: Settled = (answer) =>
+    settled(!answer.ok && answer.failure.code === 'client_id_reused' ? refuse('not_found') : answer)
+  if (!conversation.members.has(caller.userId)) return settled(refuse('not_found'))
+  if (answerRepeatOfPending(conversation, caller, sending, onlyOwn)) return
+  const known = await context.log.findClientId(conversation.conversationId, uuidBytes(sending.clientId))
+  if (known) answerRepeat(known, caller, sending, onlyOwn)
+  else settled(refuse('not_found'))
 }
 
 /** P2: the same client id again gets the first answer; with a different body, or from somebody else, a clear error. */

@@ -20,6 +20,32 @@ flows('what a block must not show, and what it must not break', (suite) => {
     expect(next.conversationId).not.toBe(first.conversationId)
   })
 
+  test('A14 P2 P6: who left gets the first answer to what they had sent, and nothing else', async () => {
+    const [ann, ben, cid] = await three()
+    const sent = await sendTo(ann, [ben, cid], 'mine')
+    const id = sent.conversationId
+    const own = { id, message: 'hello', clientMessageId: newClientId(), toUserId: ben.userId }
+    const first = await ann.call('sendToConversation', own)
+    const foreign = { id, message: 'of ben', clientMessageId: newClientId() }
+    await ben.call('sendToConversation', foreign)
+    await ann.call('leaveConversation', { id })
+    const again = async () => {
+      expect(await sendTo(ann, [ben, cid], 'mine')).toEqual(sent)
+      expect((await ann.reply('sendToConversation', own)).status).toBe(200)
+      expect(await ann.call('sendToConversation', own)).toEqual(first)
+      for (const other of [
+        { ...own, message: 'another' },
+        { ...own, clientMessageId: newClientId() },
+        foreign,
+        { ...foreign, message: 'guessed' },
+      ])
+        expect((await ann.refused('sendToConversation', other)).code).toBe('not_found')
+    }
+    await again()
+    await suite.server.restart()
+    await again()
+  })
+
   test('P6: a group with somebody who blocks its maker is found again, and its ticks agree everywhere', async () => {
     const [ann, ben, cid] = await three()
     await cid.call('block', { userId: ann.userId })

@@ -12,9 +12,7 @@ export const sendToConversation: Implementation<'sendToConversation'> = async (
   if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
   if (toUserId !== undefined) {
     const view = await conversations.view(caller, id)
-    if (!view.ok) return view
-    const { peer } = view.value
-    if (peer && peer.userId !== toUserId)
+    if (view.ok && view.value.peer && view.value.peer.userId !== toUserId)
       return refuse('bad_request', 'toUserId is not in this conversation.')
   }
   const sent = await conversations.send(caller, {
