@@ -47,8 +47,11 @@ export type ClientEvent =
   | { type: 'me' }
   /** One row of the conversation list changed, appeared or went (then `conversations.get` gives undefined). */
   | { type: 'conversation'; conversationId: string }
-  /** Messages of a conversation changed: a window that shows it tells its own subscribers. */
-  | { type: 'messages'; conversationId: string }
+  /**
+   * Messages of a conversation changed: a window that shows it tells its own subscribers. `seqs`: those that were
+   * stored anew, edited or recalled; without it, only how they are shown.
+   */
+  | { type: 'messages'; conversationId: string; seqs?: readonly number[] }
   /** A message of somebody else arrived for the first time on this device. `live`: while we were connected. */
   | { type: 'message'; conversationId: string; message: Message; live: boolean }
   | { type: 'contact'; userId: string }
@@ -177,7 +180,8 @@ export type NewInvite = BodyOf<(typeof operations)['createInvite']>
 export type NewGroup = { title: string; members: string[]; picture?: string; history?: HistoryRule }
 export type GroupChange = { title?: string; picture?: string; history?: HistoryRule }
 export type Preferences = { pinned?: boolean; archived?: boolean; mutedUntil?: number }
-export type SendOptions = { replyTo?: number; mentions?: string[] }
+/** `clientId`: a UUIDv7 of the caller's; a call repeated with the same one sends one message. */
+export type SendOptions = { replyTo?: number; mentions?: string[]; clientId?: string }
 
 /** Everything about conversations and their messages. Methods reject with `KithError`. */
 export type Conversations = {
@@ -293,6 +297,8 @@ export type KithClient = {
   readonly contacts: Contacts
   /** Starts connecting, and keeps connected, when logged in. Also after `stopped`. */
   connect(): void
+  /** Call it when the device may have slept: nothing is `live` then before the server has answered. */
+  wake(): void
   /** Goes offline and stays so until `connect`. */
   disconnect(): void
   /** Resolves when everything that the server had at the time is here; rejects when the connection is stopped. */

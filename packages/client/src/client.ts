@@ -120,6 +120,10 @@ class Client implements KithClient {
     if (this.identity) this.#connection.connect()
   }
 
+  wake(): void {
+    this.#connection.wake()
+  }
+
   disconnect(): void {
     this.#connection.disconnect()
   }

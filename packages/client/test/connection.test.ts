@@ -111,6 +111,30 @@ describe('connection', () => {
     await world.until(() => one.client.connection.name === 'waiting', 'the silence is noticed')
   })
 
+  test('after a sleep nothing is live before the server has answered', async () => {
+    const world = new World(10)
+    new FakeServer(world)
+    const one = await liveDevice(world)
+    one.client.wake()
+    expect(one.client.connection.name).toBe('catching-up')
+    await world.until(() => one.client.connection.name === 'live', 'live again')
+    expect(statesOf(one).slice(-2)).toEqual(['catching-up', 'live'])
+  })
+
+  test('a link that died in a sleep is never live again, and is left long before a ping would tell', async () => {
+    const world = new World(11)
+    const server = new FakeServer(world)
+    const one = await liveDevice(world)
+    server.mute = true
+    one.client.wake()
+    const began = world.now
+    await world.until(() => one.client.connection.name === 'waiting', 'the dead link is left')
+    expect(world.now - began).toBeLessThan(6_000)
+    server.mute = false
+    await world.until(() => one.client.connection.name === 'live', 'live again')
+    expect(statesOf(one)).not.toContain('stopped')
+  })
+
   test('a disconnected client stays offline', async () => {
     const world = new World(8)
     new FakeServer(world)

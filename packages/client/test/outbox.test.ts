@@ -50,6 +50,18 @@ describe('outbox', () => {
     ])
   })
 
+  test('P2 a call repeated with the same client id sends one message, before its answer and after', async () => {
+    const { world, conversation, ann } = await oneConversation(30)
+    const clientId = '0192f3a0-0000-7000-8000-000000000001'
+    const again = () => ann.client.messages.send('101', 'once', { clientId })
+    await Promise.all([again(), again()])
+    await world.until(() => ann.client.messages.pending() === 0, 'answered')
+    await again()
+    await world.until(() => ann.client.messages.pending() === 0, 'answered again')
+    expect(conversation.log).toHaveLength(1)
+    expect((await shown(ann)).map(({ text, state }) => [text, state])).toEqual([['once', 'sent']])
+  })
+
   test('P2 an answer that is lost costs a repeat with the same client id, never a second copy', async () => {
     const { world, server, conversation, ann } = await oneConversation(2)
     server.loseAnswers = 1

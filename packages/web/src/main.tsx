@@ -4,9 +4,11 @@ import { startDocumentTitle } from './app/document-title.ts'
 import { navigate, startRouter } from './app/router.ts'
 import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
+import { reloadSafely } from './platform/before-leaving.ts'
 import { startInstall } from './platform/install.ts'
 import { startNotifications } from './platform/notifications.ts'
 import { startServiceWorker } from './platform/service-worker.ts'
+import { callsSettled } from './state/host.ts'
 import { startNotifyingArrivals } from './state/notify-arrivals.ts'
 import { startStore } from './state/store.ts'
 
@@ -16,6 +18,6 @@ startInstall()
 await Promise.all([startI18n(), startStore()])
 startDocumentTitle()
 render(<App />, document.getElementById('app')!)
-startServiceWorker(navigate)
+startServiceWorker({ open: navigate, reload: () => reloadSafely(callsSettled) })
 startNotifications()
 startNotifyingArrivals()

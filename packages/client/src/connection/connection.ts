@@ -27,6 +27,8 @@ export type ConnectionOptions = {
 const stableAfterMs = 10_000
 const openTimeoutMs = 10_000
 const pongTimeoutMs = 10_000
+/** After a sleep most links are dead: waiting long for their answer helps nobody. */
+const wakePongTimeoutMs = 4_000
 /** After so many sockets that never opened, long polling is tried. */
 const socketFailuresMax = 3
 /** A polling session ends after a time that doubles up to the longest, to try a socket again. */
@@ -51,6 +53,9 @@ export class Connection {
   #lastEndedAt = Number.NEGATIVE_INFINITY
   #cancelTimer: Cancel = none
   #cancelPing: Cancel = none
+  #pingEveryMs = 0
+  /** It was live before a sleep, and is again with the next pong. */
+  #waking = false
   readonly #unsubscribe: Cancel
 
   constructor(options: ConnectionOptions) {
@@ -90,13 +95,28 @@ export class Connection {
     if (this.#link) this.#linkClosed(closeCodes.internal.code)
   }
 
-  /** Everything up to the cursor of `caught-up` is stored. */
-  caughtUp(): void {
-    if (this.#state.name === 'catching-up') this.#become({ name: 'live', via: this.#state.via })
+  /** The device may have slept, and what looks live be dead without anybody having been told. */
+  wake(): void {
+    const { name } = this.#state
+    if (name === 'waiting') this.#start()
+    if (!this.isOpen) return
+    if (this.#state.name === 'live') {
+      this.#waking = true
+      this.#become({ name: 'catching-up', via: this.#state.via })
+    }
+    this.#ping(wakePongTimeoutMs)
+  }
+
+  /** Everything up to the cursor of this frame is stored. */
+  caughtUp(by: 'caught-up' | 'pong'): void {
+    if (this.#state.name !== 'catching-up' || (by === 'pong' && !this.#waking)) return
+    this.#waking = false
+    this.#become({ name: 'live', via: this.#state.via })
   }
 
   /** The server starts catch-up again, because this session was too slow. */
   fellBehind(): void {
+    this.#waking = false
     if (this.#state.name === 'live') this.#become({ name: 'catching-up', via: this.#state.via })
   }
 
@@ -165,7 +185,8 @@ export class Connection {
     this.#openedAt = this.#options.platform.now()
     this.#cancelTimer()
     this.#cancelTimer = via === 'poll' ? this.#endPollingInTime() : none
-    this.#pingIn(welcome.pingEveryMs)
+    this.#pingEveryMs = welcome.pingEveryMs
+    this.#pingLater()
   }
 
   #endPollingInTime(): Cancel {
@@ -173,14 +194,17 @@ export class Connection {
     return this.#options.platform.after(ms, () => this.#linkClosed(closeCodes.idle.code))
   }
 
-  #pingIn(ms: number): void {
-    this.#cancelPing = this.#options.platform.after(ms, () => {
-      this.#cancelPing = this.#options.platform.after(pongTimeoutMs, () => this.restart())
-      this.ask({ type: 'ping' }, (answer) => {
-        if (answer instanceof Error) return
-        this.#cancelPing()
-        this.#pingIn(ms)
-      })
+  #pingLater(): void {
+    this.#cancelPing = this.#options.platform.after(this.#pingEveryMs, () => this.#ping(pongTimeoutMs))
+  }
+
+  #ping(timeoutMs: number): void {
+    this.#cancelPing()
+    this.#cancelPing = this.#options.platform.after(timeoutMs, () => this.restart())
+    this.ask({ type: 'ping' }, (answer) => {
+      if (answer instanceof Error) return
+      this.#cancelPing()
+      this.#pingLater()
     })
   }
 
@@ -227,6 +251,7 @@ export class Connection {
     this.#cancelTimer()
     this.#cancelPing()
     this.#cancelTimer = this.#cancelPing = none
+    this.#waking = false
     link?.close()
     this.#requests.endAll()
   }

@@ -12,15 +12,16 @@ export function messagesFacade(context: Context): Messages {
       conversationOf(context, conversationId)
       return Window.open(conversationId, ledger, fetcher, options)
     },
-    async send(conversationId, text, { replyTo, mentions } = {}) {
+    async send(conversationId, text, { replyTo, mentions, clientId } = {}) {
       checkText(text)
       conversationOf(context, conversationId)
-      return outbox.add(conversationId, {
-        kind: 'text',
+      const content = {
+        kind: 'text' as const,
         text,
         ...(replyTo && { replyTo }),
         ...(mentions && { mentions }),
-      })
+      }
+      return outbox.add(conversationId, content, clientId)
     },
     async edit(conversationId, target, text) {
       checkText(text)

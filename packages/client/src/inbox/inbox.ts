@@ -56,7 +56,7 @@ export class Inbox {
     const stored = ledger.run(job)
     // A failure is told by the ledger, and ends the session.
     stored.then(
-      () => frame.type === 'caught-up' && connection.caughtUp(),
+      () => (frame.type === 'caught-up' || frame.type === 'pong') && connection.caughtUp(frame.type),
       () => undefined,
     )
     if (ledger.queued > queuedJobsMax) connection.restart()

@@ -141,7 +141,11 @@ export class Batch {
     for (const overlay of [this.conversations, this.profiles, this.contacts, this.outbox, this.drafts])
       overlay.commit()
     const messages = new Map([...this.#messages].map(([id, records]) => [id, [...records.values()]]))
-    return { events: [...this.#events.values()], messages, dropped: this.#dropped }
+    const events = [...this.#events.values()].map((event) => {
+      const changed = event.type === 'messages' ? messages.get(event.conversationId) : undefined
+      return changed ? { ...event, seqs: changed.map(({ seq }) => seq) } : event
+    })
+    return { events, messages, dropped: this.#dropped }
   }
 
   #isDropped(conversationId: string, seq: number): boolean {

@@ -45,13 +45,14 @@ export class Outbox {
   }
 
   /** Resolves with the client id once the entry will survive the process. */
-  async add(conversationId: string, content: SendContent): Promise<string> {
+  async add(conversationId: string, content: SendContent, givenId?: string): Promise<string> {
     const { platform, ledger } = this.#options
+    if (givenId !== undefined && ledger.state.outbox.has(givenId)) return givenId
     if (ledger.state.outbox.size >= outboxItemsMax) {
       throw new KithError('limit_reached', `At most ${outboxItemsMax} entries wait to be sent.`, 'giveup')
     }
     const queuedAt = platform.now()
-    const clientId = uuidV7(queuedAt, platform.randomBytes(10))
+    const clientId = givenId ?? uuidV7(queuedAt, platform.randomBytes(10))
     await this.#put({ clientId, conversationId, content, order: ++this.#order, queuedAt })
     return clientId
   }

@@ -1,6 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { EnterScreen } from '../account/enter-screen.tsx'
 import { t } from '../i18n/translate.ts'
+import { reloadToNewest } from '../platform/service-worker.ts'
+import { Button } from '../shared-ui/button.tsx'
 import { EmptyState } from '../shared-ui/empty-state.tsx'
 import { Loading } from '../shared-ui/loading.tsx'
 import { Toasts } from '../shared-ui/toast.tsx'
@@ -22,13 +24,23 @@ export function App() {
 }
 
 function Content() {
-  if (hostState.value === 'busy')
-    return <EmptyState icon="tabs" title={t('app.busyTitle')} text={t('app.busyText')} />
+  if (hostState.value === 'superseded') return <Superseded />
   if (hostState.value === 'broken')
     return <EmptyState icon="failed" title={t('app.brokenTitle')} text={t('app.brokenText')} />
   if (hostState.value === 'opening') return <Loading />
   if (!identity.value || isSignedOut.value) return <EnterScreen />
   return <Panes />
+}
+
+function Superseded() {
+  return (
+    <EmptyState
+      icon="tabs"
+      title={t('app.supersededTitle')}
+      text={t('app.supersededText')}
+      action={<Button onClick={reloadToNewest}>{t('update.reload')}</Button>}
+    />
+  )
 }
 
 function Panes() {

@@ -4,7 +4,7 @@ import { after, type Cancel } from '../runtime/clock.ts'
 import { Banner } from '../shared-ui/banner.tsx'
 import { Button } from '../shared-ui/button.tsx'
 import { kith } from '../state/host.ts'
-import { connection, storeFailed } from '../state/store.ts'
+import { connection, storage } from '../state/store.ts'
 
 /** A short pause is nobody's business: the banner comes only when a reconnection takes longer than this. */
 const graceMs = 1_500
@@ -26,7 +26,8 @@ isDown.subscribe((down) => {
 export function ConnectionBanner() {
   return (
     <div role="status" class="connection-banner">
-      {storeFailed.value !== undefined && <Banner tone="danger">{t('app.storeFailed')}</Banner>}
+      {storage.value === 'failing' && <Banner tone="danger">{t('app.storeFailed')}</Banner>}
+      {storage.value === 'none' && <Banner tone="warning">{t('app.storeNone')}</Banner>}
       <ConnectionLine />
     </div>
   )

@@ -4,7 +4,7 @@ import type { ConversationView } from '../conversation/conversation-view.ts'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from '../shared-ui/button.tsx'
 import { showFailure, showToast } from '../shared-ui/toast.tsx'
-import { kith } from '../state/host.ts'
+import { kith, sendMessage } from '../state/host.ts'
 import { ComposingBar } from './composing-bar.tsx'
 import { EmojiButton } from './emoji-button.tsx'
 import { insertAtCursor } from './insert-at-cursor.ts'
@@ -128,7 +128,7 @@ async function sendBody(
     return
   }
   const replyTo = composing.mode === 'reply' ? composing.message.seq : undefined
-  await kith.messages.send(conversationId, body, {
+  await sendMessage(conversationId, body, {
     replyTo,
     mentions: mentions.length > 0 ? mentions : undefined,
   })

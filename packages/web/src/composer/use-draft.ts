@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks'
+import { beforeLeaving } from '../platform/before-leaving.ts'
 import { after, type Cancel } from '../runtime/clock.ts'
 import { showFailure } from '../shared-ui/toast.tsx'
 import { kith } from '../state/host.ts'
@@ -14,7 +15,14 @@ export function useDraft(conversationId: string, show: (text: string) => void): 
   const keeper = useMemo(() => draftKeeper(conversationId), [conversationId])
   useEffect(() => {
     show(keeper.current())
-    return keeper.flush
+    const stop = beforeLeaving(keeper.flush)
+    // A page that is hidden may be ended without another word.
+    document.addEventListener('visibilitychange', keeper.flush)
+    return () => {
+      keeper.flush()
+      stop()
+      document.removeEventListener('visibilitychange', keeper.flush)
+    }
   }, [keeper])
   return keeper
 }

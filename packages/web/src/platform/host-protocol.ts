@@ -12,6 +12,13 @@ import type {
 } from '@kith/client'
 import type { Me, Presence, Profile, Retry } from '@kith/protocol'
 
+/** A message port, or a broadcast channel that only two ends know. */
+export type HostPort = {
+  postMessage(message: unknown): void
+  onmessage: ((event: MessageEvent) => unknown) | null
+  close(): void
+}
+
 export type HostIdentity = { userId: string; deviceId: string }
 
 /** Everything a page needs to draw its first frame. */
@@ -22,6 +29,8 @@ export type Snapshot = {
   conversations: readonly Conversation[]
   contacts: readonly ContactView[]
   presences: readonly Presence[]
+  /** There is no storage here: everything local goes with the last tab. */
+  keepsNothing: boolean
 }
 
 /** What changed since the last message of this kind; absent means unchanged. */
@@ -33,7 +42,10 @@ export type Changes = {
   contacts?: readonly ContactView[]
   profiles?: Profile[]
   presences?: Presence[]
-  storeFailed?: string
+  /** The store does not take what is written; false when it does again. */
+  storeFailed?: boolean
+  /** Stored messages that are new, edited or recalled. */
+  messages?: [conversationId: string, seqs: readonly number[]][]
 }
 
 export type WireError = { code: ClientErrorCode; message: string; retry: Retry; retryAfterMs?: number }
@@ -47,19 +59,22 @@ export type FromPage =
   | { type: 'load-window'; callId: number; windowId: number; direction: 'older' | 'newer'; count?: number }
   | { type: 'close-window'; windowId: number }
   | { type: 'network'; online: boolean }
+  /** The page was away for long, or the device slept. */
+  | { type: 'woke' }
   | { type: 'leave' }
 
 export type FromHost =
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'changes'; changes: Changes }
   | { type: 'arrived'; conversationId: string; message: Message; live: boolean }
-  | { type: 'window'; windowId: number; splice: Splice; hasOlder: boolean; hasNewer: boolean }
+  /** `whole`: the first of its window, which replaces whatever the page shows in it. */
+  | { type: 'window'; windowId: number; whole: boolean; splice: Splice; hasOlder: boolean; hasNewer: boolean }
   | { type: 'window-failed'; windowId: number; error: WireError }
   | { type: 'answer'; callId: number; value: unknown }
   | { type: 'refusal'; callId: number; error: WireError }
   /** The server no longer knows this device: everything local is being forgotten. */
   | { type: 'signed-out' }
-  /** Another tab runs the SDK, and this browser has no shared workers. */
-  | { type: 'busy' }
-  /** The local store cannot be opened: nothing works in this browser as it is set up. */
+  /** A tab with another build of the app has taken over. */
+  | { type: 'superseded' }
+  /** The SDK could not be started. */
   | { type: 'broken'; reason: string }

@@ -5,7 +5,7 @@
 import type { ClientEvent, KithClient, MessageWindow } from '@kith/client'
 import { after } from '../runtime/clock.ts'
 import { toWire } from './errors.ts'
-import type { FromHost, FromPage, Snapshot } from './host-protocol.ts'
+import type { FromHost, FromPage, HostPort, Snapshot } from './host-protocol.ts'
 import type { PageNetwork } from './page-network.ts'
 import { identityOf, PendingChanges } from './pending-changes.ts'
 import { spliceBetween } from './splice.ts'
@@ -14,9 +14,14 @@ import { spliceBetween } from './splice.ts'
 const gatherMs = 16
 const facades = ['account', 'conversations', 'messages', 'contacts'] as const
 
-export type Host = { serve(port: MessagePort): void }
+export type Host = {
+  /** Returns what to call when the page is gone without having said so. */
+  serve(port: HostPort): () => void
+  /** Tells every page that another one has taken over, and closes the client. */
+  close(): Promise<void>
+}
 
-export function createHost(client: KithClient, network: PageNetwork): Host {
+export function createHost(client: KithClient, network: PageNetwork, keepsNothing: boolean): Host {
   const pages = new Set<Page>()
   const pending = new PendingChanges()
   let scheduled = false
@@ -47,7 +52,12 @@ export function createHost(client: KithClient, network: PageNetwork): Host {
     serve(port) {
       const page = new Page(client, network, port, () => pages.delete(page))
       pages.add(page)
-      page.tell({ type: 'snapshot', snapshot: snapshotOf(client) })
+      page.tell({ type: 'snapshot', snapshot: { ...snapshotOf(client), keepsNothing } })
+      return () => page.leave()
+    },
+    close() {
+      for (const page of pages) page.tell({ type: 'superseded' })
+      return client.close()
     },
   }
 }
@@ -58,7 +68,7 @@ function isRevoked(event: ClientEvent): boolean {
   )
 }
 
-function snapshotOf(client: KithClient): Snapshot {
+function snapshotOf(client: KithClient): Omit<Snapshot, 'keepsNothing'> {
   const contacts = client.contacts.list()
   return {
     identity: identityOf(client),
@@ -73,26 +83,29 @@ function snapshotOf(client: KithClient): Snapshot {
 class Page {
   readonly #client: KithClient
   readonly #network: PageNetwork
-  readonly #port: MessagePort
+  readonly #port: HostPort
+  readonly #left: () => void
   readonly #windows = new Map<number, Promise<MessageWindow>>()
 
-  constructor(client: KithClient, network: PageNetwork, port: MessagePort, left: () => void) {
+  constructor(client: KithClient, network: PageNetwork, port: HostPort, left: () => void) {
     this.#client = client
     this.#network = network
     this.#port = port
-    port.onmessage = ({ data }: MessageEvent<FromPage>) => {
-      if (data.type !== 'leave') return this.#heard(data)
-      for (const windowId of this.#windows.keys()) this.#closeWindow(windowId)
-      left()
-      port.close()
-    }
+    this.#left = left
+    port.onmessage = ({ data }: MessageEvent<FromPage>) => this.#heard(data)
+  }
+
+  leave(): void {
+    for (const windowId of this.#windows.keys()) this.#closeWindow(windowId)
+    this.#left()
+    this.#port.close()
   }
 
   tell(message: FromHost): void {
     this.#port.postMessage(message)
   }
 
-  #heard(message: Exclude<FromPage, { type: 'leave' }>): void {
+  #heard(message: FromPage): void {
     switch (message.type) {
       case 'call':
         return this.#answer(message.callId, () => callClient(this.#client, message.method, message.args))
@@ -107,8 +120,12 @@ class Page {
         })
       case 'network':
         return this.#network.report(message.online)
+      case 'woke':
+        return this.#client.wake()
       case 'close-window':
         return this.#closeWindow(message.windowId)
+      case 'leave':
+        return this.leave()
     }
   }
 
@@ -131,6 +148,7 @@ class Page {
   #follow(windowId: number, window: MessageWindow): void {
     if (!this.#windows.has(windowId)) return
     let shown: ReturnType<MessageWindow['items']> = []
+    let whole = true
     let scheduled = false
     const send = () => {
       scheduled = false
@@ -140,10 +158,12 @@ class Page {
       this.tell({
         type: 'window',
         windowId,
+        whole,
         splice,
         hasOlder: window.hasOlder(),
         hasNewer: window.hasNewer(),
       })
+      whole = false
     }
     send()
     window.subscribe(() => {

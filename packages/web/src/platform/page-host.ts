@@ -1,26 +1,59 @@
 /**
- * The host inside the page, for browsers without shared workers. A lock makes one tab the leader; another tab says
- * `busy` until the lock comes free, because two clients of one device would replace each other for ever.
+ * The host inside a page, for browsers without shared workers: one tab leads and serves the others over channels.
+ * When it goes, the next in the queue for the lock leads, and the others turn to that one.
  */
-import type { FromHost } from './host-protocol.ts'
-import { openHost, tellBroken } from './open-host.ts'
+import { newId } from '../runtime/random.ts'
+import type { Host } from './host.ts'
+import type { HostPort } from './host-protocol.ts'
+import { claimLead } from './lead.ts'
+import { openHost, tellBroken, tellSuperseded } from './open-host.ts'
 
-export function servePage(port: MessagePort): void {
-  navigator.locks.request('kith-client', { ifAvailable: true }, (lock) => {
-    if (lock) return lead(port)
-    port.postMessage({ type: 'busy' } satisfies FromHost)
-    navigator.locks.request('kith-client', () => lead(port))
-    return undefined
-  })
-}
+/** @param connected called with a port to the leading host: at first, and again with each new leader */
+export function followHost(build: string, connected: (port: HostPort) => void): void {
+  const id = newId()
+  let host: Host | undefined
+  let leaderId: string | undefined
 
-/** Holds the lock for as long as the page lives. */
-async function lead(port: MessagePort): Promise<void> {
-  try {
-    const host = await openHost()
-    host.serve(port)
-  } catch (error) {
-    return tellBroken(port, error)
+  function ownPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel()
+    connected(port1)
+    return port2
   }
-  await new Promise<never>(() => undefined)
+
+  /** A lock that lives as long as this page tells the leader when it is gone. */
+  function follow(): void {
+    const portName = `kith-page-${newId()}`
+    navigator.locks.request(portName, () => {
+      connected(new BroadcastChannel(portName))
+      claimed.open(portName)
+      return new Promise<never>(() => undefined)
+    })
+  }
+
+  function serve(portName: string): void {
+    const leave = host?.serve(new BroadcastChannel(portName))
+    if (leave) navigator.locks.request(portName, leave)
+  }
+
+  const claimed = claimLead({
+    build,
+    id,
+    async lead() {
+      try {
+        host = await openHost()
+      } catch (error) {
+        tellBroken(ownPort(), error)
+        throw error
+      }
+      host.serve(ownPort())
+      return host
+    },
+    heard(said) {
+      if (said.type === 'open') return serve(said.portName)
+      if (said.leaderId === leaderId) return
+      leaderId = said.leaderId
+      follow()
+    },
+    superseded: () => tellSuperseded(ownPort()),
+  })
 }

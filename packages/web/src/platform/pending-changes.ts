@@ -15,10 +15,12 @@ export class PendingChanges {
   #account = false
   #connection = false
   #contacts = false
-  #storeFailed: string | undefined
+  #storeFailed: boolean | undefined
+  #storeIsFailing = false
   readonly #conversations = new Set<string>()
   readonly #profiles = new Set<string>()
   readonly #presences = new Set<string>()
+  readonly #messages = new Map<string, Set<number>>()
 
   /** False when the event says nothing about state. */
   add(event: ClientEvent): boolean {
@@ -28,6 +30,8 @@ export class PendingChanges {
         return true
       case 'connection':
         this.#connection = true
+        // Nothing becomes live that could not be stored.
+        if (event.state.name === 'live') this.#noteStore(false)
         return true
       case 'conversation':
       case 'typing':
@@ -43,13 +47,26 @@ export class PendingChanges {
         this.#presences.add(event.userId)
         return true
       case 'store-failed':
-        this.#storeFailed = event.error.message
+        this.#noteStore(true)
         return true
       case 'messages':
+        return event.seqs !== undefined && this.#noteMessages(event.conversationId, event.seqs)
       case 'message':
       case 'outbox':
         return false
     }
+  }
+
+  #noteStore(failing: boolean): void {
+    if (failing !== this.#storeIsFailing) this.#storeFailed = failing
+    this.#storeIsFailing = failing
+  }
+
+  #noteMessages(conversationId: string, seqs: readonly number[]): boolean {
+    const noted = this.#messages.get(conversationId) ?? new Set<number>()
+    for (const seq of seqs) noted.add(seq)
+    this.#messages.set(conversationId, noted)
+    return true
   }
 
   /** The values as they are now; forgets what was gathered. */
@@ -67,11 +84,14 @@ export class PendingChanges {
         (id) => client.contacts.presence(id) ?? { userId: id, online: false },
       )
     if (this.#storeFailed !== undefined) changes.storeFailed = this.#storeFailed
+    if (this.#messages.size > 0)
+      changes.messages = Array.from(this.#messages, ([id, seqs]) => [id, [...seqs]])
     this.#account = this.#connection = this.#contacts = false
     this.#storeFailed = undefined
     this.#conversations.clear()
     this.#profiles.clear()
     this.#presences.clear()
+    this.#messages.clear()
     return changes
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The page's side of the service worker. Owns whether a newer build is waiting; never reloads the page unless the
- * person asked for it.
+ * The page's side of the service worker. Owns whether a newer build is waiting; never reloads a page unless the
+ * person asked for it, in this tab or in another: once a build has taken over, the files of the one before are gone.
  */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { FromPageToWorker, FromWorkerToPage } from '../service-worker/messages.ts'
@@ -11,16 +11,26 @@ const updateReadySignal = signal(false)
 export const updateReady: ReadonlySignal<boolean> = updateReadySignal
 
 let registration: ServiceWorkerRegistration | undefined
-let updating = false
+let reload: () => void = () => location.reload()
 
-/** `open` is called with a path when the person clicks a notification. */
-export async function startServiceWorker(open: (path: string) => void): Promise<void> {
+type Page = {
+  /** Called with a path when the person clicks a notification. */
+  open(path: string): void
+  /** Reloads the page once nothing in it is unsaved. */
+  reload(): void
+}
+
+export async function startServiceWorker(page: Page): Promise<void> {
+  reload = page.reload
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<FromWorkerToPage>) => {
-    if (data.type === 'open') open(data.path)
+    if (data.type === 'open') page.open(data.path)
   })
+  // The first worker ever takes over a page that runs the same build.
+  let isFirst = navigator.serviceWorker.controller === null
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (updating) location.reload()
+    if (!isFirst) reload()
+    isFirst = false
   })
   try {
     registration = await navigator.serviceWorker.register(trustedScriptUrl('/service-worker.js'))
@@ -51,9 +61,27 @@ function lookForUpdate(): void {
   })
 }
 
+/** The page reloads when the new worker has taken over. */
 export function applyUpdate(): void {
-  updating = true
   tellWorker(registration?.waiting, { type: 'take-over' })
+}
+
+/** For a page whose build is not the one that runs: with the newest one that the server has. */
+export async function reloadToNewest(): Promise<void> {
+  try {
+    await registration?.update()
+  } catch {
+    // The server cannot be reached: what is here already must do.
+  }
+  if (registration?.installing) await settled(registration.installing)
+  if (registration?.waiting) applyUpdate()
+  else reload()
+}
+
+function settled(worker: ServiceWorker): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  worker.addEventListener('statechange', () => resolve(), { once: true })
+  return promise
 }
 
 /** Shows it when no window of the app is visible. False where there is no service worker. */

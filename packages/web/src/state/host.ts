@@ -1,11 +1,22 @@
 /**
  * The page's end of the message port. Owns the calls that wait for an answer and the open message windows; every
- * answer goes to exactly one of them. It keeps no state of conversations: that is in `store.ts`.
+ * answer goes to exactly one of them. The host may move to another page: then the windows are opened there anew, and
+ * calls that may be made twice are made again. It keeps no state of conversations: that is in `store.ts`.
  */
-import type { Account, Contacts, Conversations, Message, Messages, WindowOptions } from '@kith/client'
+import type {
+  Account,
+  Contacts,
+  Conversations,
+  Message,
+  Messages,
+  SendOptions,
+  WindowOptions,
+} from '@kith/client'
 import { connectHost } from '../platform/connect-host.ts'
 import { fromWire } from '../platform/errors.ts'
-import type { FromHost, FromPage, WireError } from '../platform/host-protocol.ts'
+import type { FromHost, FromPage, HostPort, WireError } from '../platform/host-protocol.ts'
+import { watchPage } from '../platform/page-life.ts'
+import { newId } from '../runtime/random.ts'
 
 type Asynchronous<T> = {
   [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
@@ -16,42 +27,67 @@ type Asynchronous<T> = {
 }
 type WindowMessage = Extract<FromHost, { type: 'window' }>
 export type WindowListener = { changed(message: WindowMessage): void; failed(error: Error): void }
-type StateMessage = Extract<FromHost, { type: 'snapshot' | 'changes' | 'signed-out' | 'busy' | 'broken' }>
+type OpenWindow = { message: Extract<FromPage, { type: 'open-window' }>; listener: WindowListener }
+type StateMessage = Extract<
+  FromHost,
+  { type: 'snapshot' | 'changes' | 'signed-out' | 'superseded' | 'broken' }
+>
 type ArrivedMessage = { conversationId: string; message: Message; live: boolean }
+type Asking = {
+  message: Extract<FromPage, { callId: number }>
+  sent: boolean
+  resolve(value: never): void
+  reject(error: Error): void
+}
 
-let port: MessagePort | undefined
+/** Twice does no more than once. A send carries its client id. */
+const repeatable = new Set([
+  'messages.send',
+  'messages.pending',
+  'conversations.setDraft',
+  'conversations.markRead',
+  'conversations.setTyping',
+  'conversations.setPreferences',
+  'conversations.members',
+  'contacts.loadProfile',
+])
+
+let port: HostPort | undefined
+/** The host has taken this page on: what is said now is heard. */
+let isServed = false
 let lastId = 0
-const calls = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
-const windows = new Map<number, WindowListener>()
+const calls = new Map<number, Asking>()
+const windows = new Map<number, OpenWindow>()
 const arrivalListeners = new Set<(arrived: ArrivedMessage) => void>()
+const settledListeners = new Set<() => void>()
 
-export async function openHost(changed: (message: StateMessage) => void): Promise<void> {
-  port = await connectHost()
-  port.onmessage = ({ data }: MessageEvent<FromHost>) => heard(data, changed)
-  const report = () => tell({ type: 'network', online: navigator.onLine })
-  window.addEventListener('online', report)
-  window.addEventListener('offline', report)
-  report()
-  window.addEventListener('pagehide', ({ persisted }) => {
-    if (!persisted) tell({ type: 'leave' })
+export function openHost(changed: (message: StateMessage) => void): Promise<void> {
+  watchPage(tell)
+  return connectHost((next) => {
+    port?.close()
+    port = next
+    isServed = false
+    next.onmessage = ({ data }: MessageEvent<FromHost>) => heard(data, changed)
   })
 }
 
 function heard(message: FromHost, changed: (message: StateMessage) => void): void {
   switch (message.type) {
     case 'snapshot':
+      beServed()
+      return changed(message)
     case 'changes':
     case 'signed-out':
-    case 'busy':
+    case 'superseded':
     case 'broken':
       return changed(message)
     case 'arrived':
       for (const listener of arrivalListeners) listener(message)
       return
     case 'window':
-      return windows.get(message.windowId)?.changed(message)
+      return windows.get(message.windowId)?.listener.changed(message)
     case 'window-failed':
-      return windows.get(message.windowId)?.failed(fromWire(message.error))
+      return windows.get(message.windowId)?.listener.failed(fromWire(message.error))
     case 'answer':
       return settle(message.callId)?.resolve(message.value as never)
     case 'refusal':
@@ -59,9 +95,30 @@ function heard(message: FromHost, changed: (message: StateMessage) => void): voi
   }
 }
 
+/** By a host that knows nothing of this page yet. */
+function beServed(): void {
+  isServed = true
+  tell({ type: 'network', online: navigator.onLine })
+  for (const { message } of windows.values()) tell(message)
+  for (const [callId, call] of [...calls]) {
+    if (!call.sent || isRepeatable(call.message)) tellCall(call)
+    else refuse(callId, lostCall)
+  }
+}
+
+const lostCall: WireError = { code: 'offline', message: 'The page that ran Kith was closed.', retry: 'retry' }
+
+function isRepeatable(message: Asking['message']): boolean {
+  return message.type === 'call' && repeatable.has(message.method)
+}
+
 function settle(callId: number) {
   const call = calls.get(callId)
   calls.delete(callId)
+  if (calls.size === 0) {
+    for (const listener of settledListeners) listener()
+    settledListeners.clear()
+  }
   return call
 }
 
@@ -70,14 +127,28 @@ function refuse(callId: number, error: WireError): void {
 }
 
 function tell(message: FromPage): void {
-  port?.postMessage(message)
+  if (isServed) port?.postMessage(message)
 }
 
-function ask<T>(message: (callId: number) => FromPage): Promise<T> {
+function tellCall(call: Asking): void {
+  call.sent = isServed
+  tell(call.message)
+}
+
+function ask<T>(message: (callId: number) => Asking['message']): Promise<T> {
   const callId = ++lastId
   const { promise, resolve, reject } = Promise.withResolvers<T>()
-  calls.set(callId, { resolve, reject })
-  tell(message(callId))
+  const call: Asking = { message: message(callId), sent: false, resolve, reject }
+  calls.set(callId, call)
+  tellCall(call)
+  return promise
+}
+
+/** Resolves when no call waits for its answer. */
+export function callsSettled(): Promise<void> {
+  if (calls.size === 0) return Promise.resolve()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  settledListeners.add(resolve)
   return promise
 }
 
@@ -92,6 +163,15 @@ function facade<T extends object>(name: string): T {
       (...args: unknown[]) =>
         call(`${name}.${method}`, args),
   })
+}
+
+/** Under a client id of this page's, so that it can be said again to another host. */
+export function sendMessage(
+  conversationId: string,
+  text: string,
+  options: SendOptions = {},
+): Promise<string> {
+  return kith.messages.send(conversationId, text, { clientId: newId(), ...options })
 }
 
 /**
@@ -114,8 +194,9 @@ export const kith = {
 
 export function openWindow(conversationId: string, options: WindowOptions, listener: WindowListener): number {
   const windowId = ++lastId
-  windows.set(windowId, listener)
-  tell({ type: 'open-window', windowId, conversationId, options })
+  const message: OpenWindow['message'] = { type: 'open-window', windowId, conversationId, options }
+  windows.set(windowId, { message, listener })
+  tell(message)
   return windowId
 }
 

@@ -15,14 +15,6 @@ export type OpenMessages = {
   close(): void
 }
 
-type ShownListener = (conversationId: string, messages: readonly Message[]) => void
-const shownListeners = new Set<ShownListener>()
-
-/** Calls back with every message that comes new or changed into any window of this page. */
-export function onMessagesShown(listener: ShownListener): void {
-  shownListeners.add(listener)
-}
-
 export function openMessages(conversationId: string, options: WindowOptions = {}): OpenMessages {
   const items = signal<readonly Message[] | undefined>(undefined)
   const hasOlder = signal(true)
@@ -31,10 +23,9 @@ export function openMessages(conversationId: string, options: WindowOptions = {}
   const windowId = openWindow(conversationId, options, {
     changed: (message) =>
       batch(() => {
-        items.value = applySplice(items.peek() ?? [], message.splice)
+        items.value = applySplice(message.whole ? [] : (items.peek() ?? []), message.splice)
         hasOlder.value = message.hasOlder
         hasNewer.value = message.hasNewer
-        for (const listener of shownListeners) listener(conversationId, message.splice.inserted)
       }),
     failed: (reason) => {
       error.value = reason

@@ -1,18 +1,19 @@
 /**
  * Messages that others answer: looked up one by one when they are not on the screen, and kept while the page lives.
- * What a window shows of them later, edited or recalled, replaces what was looked up.
+ * One that is edited or recalled later is looked up again, so that what it said before stands nowhere any more.
  */
 import type { Message } from '@kith/client'
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import { onMessagesShown, openMessages } from './message-window.ts'
+import { openMessages } from './message-window.ts'
+import { onMessagesChanged } from './store.ts'
 
 const keptMax = 500
 const quoted = new Map<string, Signal<Message | undefined>>()
 
-onMessagesShown((conversationId, messages) => {
-  for (const message of messages) {
-    const known = message.seq !== undefined && quoted.get(keyOf(conversationId, message.seq))
-    if (known) known.value = message
+onMessagesChanged((conversationId, seqs) => {
+  for (const seq of seqs) {
+    const known = quoted.get(keyOf(conversationId, seq))
+    if (known) lookUp(conversationId, seq, known)
   }
 })
 

@@ -10,7 +10,7 @@ import type { Changes, HostIdentity, Snapshot } from '../platform/host-protocol.
 import { kith, openHost } from './host.ts'
 import { compareConversations } from './order.ts'
 
-type HostState = 'opening' | 'ready' | 'busy' | 'broken'
+type HostState = 'opening' | 'ready' | 'superseded' | 'broken'
 
 const hostStateSignal = signal<HostState>('opening')
 const identitySignal = signal<HostIdentity | undefined>(undefined)
@@ -18,7 +18,7 @@ const signedOutSignal = signal(false)
 const meSignal = signal<Me | undefined>(undefined)
 const connectionSignal = signal<ConnectionState>({ name: 'offline' })
 const contactsSignal = signal<readonly ContactView[]>([])
-const storeFailedSignal = signal<string | undefined>(undefined)
+const storageSignal = signal<'kept' | 'failing' | 'none'>('kept')
 const idsSignal = signal<readonly string[]>([])
 const conversationSignals = new Map<string, Signal<Conversation | undefined>>()
 const profileSignals = new Map<string, Signal<Profile | undefined>>()
@@ -31,7 +31,8 @@ export const me: ReadonlySignal<Me | undefined> = meSignal
 export const connection: ReadonlySignal<ConnectionState> = connectionSignal
 /** Friends and requests, by name. */
 export const contacts: ReadonlySignal<readonly ContactView[]> = contactsSignal
-export const storeFailed: ReadonlySignal<string | undefined> = storeFailedSignal
+/** `failing`: what is written now is not kept. `none`: nothing is kept when the last tab closes. */
+export const storage: ReadonlySignal<'kept' | 'failing' | 'none'> = storageSignal
 /** Everything on my list, archived and requests too: pinned first, then the most recently active. */
 export const conversationIds: ReadonlySignal<readonly string[]> = idsSignal
 /** The server no longer knew this device; until somebody logs in again. */
@@ -85,7 +86,7 @@ function signalIn<T>(signals: Map<string, Signal<T | undefined>>, key: string): 
 export function startStore(): Promise<void> {
   return openHost((message) => {
     switch (message.type) {
-      case 'busy':
+      case 'superseded':
       case 'broken':
         hostStateSignal.value = message.type
         return
@@ -104,11 +105,12 @@ function applySnapshot(snapshot: Snapshot): void {
   identitySignal.value = snapshot.identity
   meSignal.value = snapshot.me
   connectionSignal.value = snapshot.connection
+  if (snapshot.keepsNothing) storageSignal.value = 'none'
   applyContacts(snapshot.contacts)
   for (const presence of snapshot.presences) signalIn(presenceSignals, presence.userId).value = presence
-  applyConversations(
-    snapshot.conversations.map((conversation) => [conversation.conversationId, conversation]),
-  )
+  const given = new Map(snapshot.conversations.map((each) => [each.conversationId, each]))
+  const gone = idsSignal.peek().filter((id) => !given.has(id))
+  applyConversations([...given, ...gone.map((id): [string, undefined] => [id, undefined])])
   hostStateSignal.value = 'ready'
 }
 
@@ -125,7 +127,17 @@ function applyChanges(changes: Changes): void {
   for (const profile of changes.profiles ?? []) signalIn(profileSignals, profile.userId).value = profile
   for (const presence of changes.presences ?? []) signalIn(presenceSignals, presence.userId).value = presence
   if (changes.conversations) applyConversations(changes.conversations)
-  if (changes.storeFailed !== undefined) storeFailedSignal.value = changes.storeFailed
+  if (changes.storeFailed !== undefined) storageSignal.value = changes.storeFailed ? 'failing' : 'kept'
+  for (const [conversationId, seqs] of changes.messages ?? [])
+    for (const listener of changedListeners) listener(conversationId, seqs)
+}
+
+type ChangedListener = (conversationId: string, seqs: readonly number[]) => void
+const changedListeners = new Set<ChangedListener>()
+
+/** Calls back when stored messages are new, edited or recalled, whether a window shows them or not. */
+export function onMessagesChanged(listener: ChangedListener): void {
+  changedListeners.add(listener)
 }
 
 function applyContacts(list: readonly ContactView[]): void {

@@ -6,16 +6,20 @@ export const app = {
   'app.skipToContent': 'Skip to the conversation',
   'app.nothingOpenTitle': 'Nothing open yet',
   'app.nothingOpenText': 'Choose a chat from the list, or start a new one.',
-  'app.busyTitle': 'Kith is open in another tab',
-  'app.busyText': 'This browser can run it in one tab only. Close the other, and this one takes over.',
-  'app.brokenTitle': 'This browser keeps nothing',
+  'app.supersededTitle': 'Kith is open in another tab',
+  'app.supersededText':
+    'The other tab took over, with a newer version perhaps. Reload this one to use it here too.',
+  'app.brokenTitle': 'Kith does not start here',
   'app.brokenText':
-    'Kith needs its storage (IndexedDB). A private window or a setting may have switched it off.',
+    'Kith could not be started in this browser. A setting of the browser may have switched off what it needs.',
   'app.offline': 'You are offline. What you write goes out when you are back.',
   'app.connecting': 'Connecting …',
   'app.catchingUp': 'Catching up …',
   'app.connectAgain': 'Use here',
   'app.connectionReplaced': 'Another window of this device took over the connection.',
   'app.connectionRefused': 'The server does not accept this connection.',
-  'app.storeFailed': 'This browser cannot save messages now. They stay safe on the server.',
+  'app.storeFailed':
+    'This browser has no room to save messages now. What the server has is safe; what you write now cannot be sent until there is room again.',
+  'app.storeNone':
+    'This browser keeps nothing. Everything here is gone from it when you close the last tab; the server keeps your messages.',
 }
