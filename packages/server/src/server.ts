@@ -54,13 +54,19 @@ export type RunningServer = {
   backup(path: string): Promise<void>
   /** Takes no new work, lets what is under way end, sends sessions away, closes the store. */
   stop(): Promise<void>
+  /**
+   * Resolves when the server can no longer do its work and never will again: a thread of its store has ended. End the
+   * process and start it anew; what was answered is on the disk.
+   */
+  failed: Promise<Error>
 }
 
 export async function startServer(options: ServerOptions, parts: ServerParts = {}): Promise<RunningServer> {
   const runtime = parts.runtime ?? realRuntime(createLogger(options.logLevel))
-  const store = parts.store ?? (await openSqliteStore({ folder: options.data, runtime }))
+  const { promise: failed, resolve: died } = Promise.withResolvers<Error>()
+  const store = parts.store ?? (await openSqliteStore({ folder: options.data, runtime, died }))
   try {
-    return await assemble(options, parts, runtime, store)
+    return { ...(await assemble(options, parts, runtime, store)), failed }
   } catch (error) {
     await store.close()
     throw error
@@ -72,7 +78,7 @@ async function assemble(
   parts: ServerParts,
   runtime: Runtime,
   store: Store,
-): Promise<RunningServer> {
+): Promise<Omit<RunningServer, 'failed'>> {
   const { log, directory } = store
   const router = parts.router ?? new LocalRouter()
   const cache = new ConversationCache(directory)

@@ -13,7 +13,8 @@ export const serve = defineCommand('serve', {
     const server = await start(options)
     const removePidFile = writePidFile(options.data)
     console.log(`Kith listens on ${localUrl(options.host, server.port)}`)
-    await stopped
+    const failure = await Promise.race([stopped, server.failed])
+    if (failure) throw new Error(`${failure.message}; start the server again, what it answered is stored`)
     await server.stop()
     removePidFile()
     return 0

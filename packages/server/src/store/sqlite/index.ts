@@ -29,6 +29,8 @@ export type SqliteStoreOptions = {
   runtime: Runtime
   /** Upper bound of the data file in pages of 4 KiB; none by default. */
   pagesMax?: number
+  /** A thread of the store ended by itself: nothing can be read or written any more, whatever is tried. */
+  died?(error: Error): void
 }
 
 const erasureDelayMs = 250
@@ -40,8 +42,9 @@ type Reader = WorkerCaller<ReaderThread>
 /** Throws FolderInUse, StoreTooNew, StoreDamaged or the error of the file system. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const folder = resolve(options.folder)
-  const writer = startWriter({ folder, pagesMax: options.pagesMax })
-  const reader = await start(writer, folder)
+  const died = options.died ?? (() => undefined)
+  const writer = startWriter({ folder, pagesMax: options.pagesMax }, died)
+  const reader = await start(writer, folder, died)
   const erasure = scheduleErasure(options.runtime, writer)
   erasure.request()
   return {
@@ -63,11 +66,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
  * The reader opens now rather than at its first call: as long as one connection is open, the other can close and open
  * again on a full disk without SQLite having to rebuild the files beside the database.
  */
-async function start(writer: Writer, folder: string): Promise<Reader> {
+async function start(writer: Writer, folder: string, died: (error: Error) => void): Promise<Reader> {
   let reader: Reader | undefined
   try {
     await writer.call('open')
-    reader = startReader(folder)
+    reader = startReader(folder, died)
     await reader.call('position')
     return reader
   } catch (error) {
@@ -77,19 +80,24 @@ async function start(writer: Writer, folder: string): Promise<Reader> {
   }
 }
 
-function startWriter(options: WriterOptions): Writer {
-  return new WorkerCaller(new Worker(new URL('./writer-worker.ts', import.meta.url), { workerData: options }))
+function startWriter(options: WriterOptions, died: (error: Error) => void): Writer {
+  return new WorkerCaller(
+    new Worker(new URL('./writer-worker.ts', import.meta.url), { workerData: options }),
+    died,
+  )
 }
 
-function startReader(folder: string): Reader {
+function startReader(folder: string, died: (error: Error) => void): Reader {
   return new WorkerCaller(
     new Worker(new URL('./reader-worker.ts', import.meta.url), { workerData: { folder } }),
+    died,
   )
 }
 
 /** In a thread of its own: copying a large file must hold up neither reads nor writes. */
 async function backup(folder: string, target: string): Promise<void> {
-  const reader = startReader(folder)
+  // Whoever asked for the backup is told: the call that waits is refused.
+  const reader = startReader(folder, () => undefined)
   try {
     await reader.call('copyTo', target)
     await reader.call('close')

@@ -1,6 +1,7 @@
 /**
  * Calls from the main thread to a worker: typed by the worker's methods, answered in any order, matched by number.
- * Errors of the store arrive as the errors they are. A worker that dies fails everything that waits for it.
+ * Errors of the store arrive as the errors they are. A worker that ends without having been told to fails everything
+ * that waits for it, and whoever started it hears of it once: it never comes back.
  */
 import type { Transferable, Worker } from 'node:worker_threads'
 import {
@@ -33,15 +34,23 @@ export class WorkerCaller<M> {
   #nextId = 1
   #dead: Error | undefined
 
-  constructor(worker: Worker) {
+  #ending = false
+
+  /** @param died called once when the thread ends by itself, with why */
+  constructor(worker: Worker, died: (error: Error) => void) {
     this.#worker = worker
     worker.on('message', (replies: Replies) => {
       for (const reply of replies) this.#answer(reply)
     })
-    worker.on('error', (error: Error) => this.#die(error.message))
+    const end = (detail: string) => {
+      const first = this.#dead === undefined && !this.#ending
+      this.#die(detail)
+      if (first) died(this.#dead!)
+    }
+    worker.on('error', (error: Error) => end(error.message))
     this.#exited = new Promise((resolve) =>
-      worker.once('exit', () => {
-        this.#die('its thread has ended')
+      worker.once('exit', (code) => {
+        end(`its thread has ended with ${code}`)
         resolve()
       }),
     )
@@ -70,6 +79,7 @@ export class WorkerCaller<M> {
 
   /** After the worker's `close` was answered. */
   async end(): Promise<void> {
+    this.#ending = true
     await this.#worker.terminate()
     await this.#exited
   }
