@@ -33,9 +33,16 @@ export function decodeClientFrames(packet: Packet): unknown[] {
 }
 /** Frames that only a newer server knows are passed over. @throws MalformedFrame */
 export function decodeServerFrames(packet: Packet): ServerFrameType[] {
-  return decode(tolerantServerPlan, packet, Number.POSITIVE_INFINITY).filter(
+  const frames = decode(tolerantServerPlan, packet, Number.POSITIVE_INFINITY).filter(
     (frame) => frame !== undefined,
-  ) as ServerFrameType[]
+  )
+  if (!frames.every(hasType)) throw new MalformedFrame('a frame has no type')
+  return frames as ServerFrameType[]
+}
+
+/** Positional frames always have one; JSON may be anything. */
+function hasType(frame: unknown): boolean {
+  return typeof (frame as { type?: unknown } | null)?.type === 'string'
 }
 
 /** Reads a value with an unknown tag as undefined. */

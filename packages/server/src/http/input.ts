@@ -84,13 +84,16 @@ export function splitInput(name: OperationName, input: unknown): Answer<Input> {
     return refuse('bad_request', 'The input must be an object.')
   }
   const { operation } = checks[name]
-  const [params, query, body]: Input[] = [{}, {}, {}]
-  for (const [key, value] of Object.entries(input)) {
-    if (Object.hasOwn(operation.params.properties, key)) params![key] = value
-    else if (Object.hasOwn(operation.query.properties, key)) query![key] = value
-    else body![key] = value
-  }
-  return checkInput(name, { params, query, body })
+  const isParameter = (key: string) => Object.hasOwn(operation.params.properties, key)
+  const isQuery = (key: string) => Object.hasOwn(operation.query.properties, key)
+  // Entries and not assignments: to assign to `__proto__` would hand the values in past the check.
+  const pick = (belongs: (key: string) => boolean): Input =>
+    Object.fromEntries(Object.entries(input).filter(([key]) => belongs(key)))
+  return checkInput(name, {
+    params: pick(isParameter),
+    query: pick((key) => !isParameter(key) && isQuery(key)),
+    body: pick((key) => !isParameter(key) && !isQuery(key)),
+  })
 }
 
 function checkInput(

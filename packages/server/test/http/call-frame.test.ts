@@ -75,6 +75,12 @@ describe('a call frame', () => {
     ['events, which a session gets anyway', 'events', {}, 'not_found'],
     ['input that is no object', 'getMe', [], 'bad_request'],
     ['bad input', 'getConversation', { id: 'x' }, 'bad_request'],
+    [
+      'fields that are only in the prototype',
+      'sendToConversation',
+      JSON.parse('{"id":"1","__proto__":{"message":"x","clientMessageId":"x"}}'),
+      'bad_request',
+    ],
     ['bad input in the place of a query', 'listConversations', { page_size: '10' }, 'bad_request'],
     ['another user', 'heartbeat', { userId: '1' }, 'forbidden'],
     ['what is not there', 'getConversation', { id: '1' }, 'not_found'],

@@ -32,7 +32,7 @@ const shapes = new Map<TSchema, Validator<TSchema>>()
 export const called = new Set<OperationName>()
 
 /** The answer of an operation must be one that the table promises. */
-function expectPromised(name: OperationName, status: number, body: unknown): void {
+export function expectPromised(name: OperationName, status: number, body: unknown): void {
   const operation = operations[name] as Operation
   if (status >= 400) {
     const { code } = (body as { error: { code: keyof typeof errorCodes } }).error
