@@ -79,8 +79,11 @@ export type Message = {
   clientId?: string
   from: string
   mine: boolean
-  /** `recalled`: the body is gone. `members` and `settings`: what happened to the group, see `change`. */
-  kind: 'text' | 'recalled' | 'members' | 'settings'
+  /**
+   * `recalled`: the body is gone. `members` and `settings`: what happened to the group, see `change`. `unsupported`:
+   * only a newer version of this program can show it.
+   */
+  kind: 'text' | 'recalled' | 'members' | 'settings' | 'unsupported'
   /** Empty unless `kind` is `text`. */
   text: string
   /** When it was written, by the server's clock as far as known; for display only. */

@@ -210,6 +210,27 @@ describe('inbox', () => {
     expect(ann.client.connection.name).toBe('live')
     expect(await texts(ann)).toEqual(['still here'])
   })
+
+  test('P4 a kind of entry that only a newer server knows keeps its place, live and in a range', async () => {
+    const { world, server, conversation, say } = await oneConversation(11, 2)
+    const sayNew = () => server.append(conversation, '12', { kind: 'unsupported' })
+    sayNew()
+    const ann = await device(world, '11', '112')
+    await world.until(() => ann.client.connection.name === 'live', 'live')
+    const window = await world.during(ann.client.messages.open('101'))
+    expect(ann.client.conversations.get('101')!.preview!.kind).toBe('unsupported')
+    sayNew()
+    say('after')
+    await world.pass(1_000)
+    expect(window.items().map(({ kind, text }) => (kind === 'text' ? text : kind))).toEqual([
+      'old 1',
+      'old 2',
+      'unsupported',
+      'unsupported',
+      'after',
+    ])
+    expect(ann.client.conversations.get('101')).toMatchObject({ head: 5, unread: 5 })
+  })
 })
 
 describe('ranges', () => {

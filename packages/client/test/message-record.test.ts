@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Entry } from '@kith/protocol'
-import { changedBy, isShown, recordOf } from '../src/inbox/message-record.ts'
+import { changedBy, isKept, isShown, recordOf } from '../src/inbox/message-record.ts'
 
 const text: Entry = { seq: 1, from: '11', time: 1, content: { kind: 'text', text: 'one' } }
 const changes: Entry[] = [
@@ -18,6 +18,12 @@ describe('message record', () => {
     expect(backward).toEqual(forward)
     expect(forward.edit?.text).toBe('three')
     expect(changes.reduce(changedBy, forward)).toBe(forward)
+  })
+
+  test('P4 a kind that only a newer server knows is kept as unsupported', () => {
+    const poll = { ...text, content: { kind: 'poll', question: '?' } } as unknown as Entry
+    const record = recordOf(poll, undefined)
+    expect([isKept(poll), isShown(record), record.content]).toEqual([true, true, { kind: 'unsupported' }])
   })
 
   test('F16 a recall leaves no body and is final', () => {

@@ -119,6 +119,27 @@ function announcements(subprotocol: Subprotocol): (string | Uint8Array)[] {
 }
 
 describe('stored bytes', () => {
+  test('P4 content of a kind that only a newer server knows is read as unsupported, with what follows it', () => {
+    const entry: Entry = { seq: 7, from: '42', time: 1, content: { kind: 'recall', target: 5 }, written: 9 }
+    const known = Buffer.from(encodeEntry(entry))
+    const at = known.indexOf(Buffer.from([0x92, 0x03, 0x05]))
+    const newer = Buffer.concat([
+      known.subarray(0, at),
+      Buffer.from([0x94, 0x4d, 0x93, 0x01, 0xa1, 0x61, 0xc0, 0xa2, 0x62, 0x63, 0xcc, 0xff]),
+      known.subarray(at + 3),
+    ])
+    const unsupported = { ...entry, content: { kind: 'unsupported' as const } }
+    expect(decodeEntry(newer)).toEqual(unsupported)
+    const packet = entriesPacket([
+      { conversation: '42', bytes: newer },
+      { conversation: '42', bytes: known },
+    ])
+    expect(decodeServerFrames(packet)).toEqual([
+      { type: 'entry', conversation: '42', entry: unsupported },
+      { type: 'entry', conversation: '42', entry },
+    ])
+  })
+
   test('an entry event around stored bytes equals the encoded frame', () => {
     for (let seed = 0; seed < 500; seed++) {
       const dice = new Dice(seed)

@@ -25,6 +25,8 @@ export function bodyOf(client: KithClient, message: MessagePreview): string {
       return harmless(message.text)
     case 'recalled':
       return '(recalled)'
+    case 'unsupported':
+      return '(needs a newer version)'
     case 'members':
     case 'settings':
       return changeOf(client, message)

@@ -3,15 +3,22 @@
  * and the same whatever the order in which changes become known: of edits and of each user's reactions the highest
  * seq wins, a recall is final.
  */
-import type { Entry } from '@kith/protocol'
+import { Content, type Entry } from '@kith/protocol'
 import type { MessageRecord, StoredPreview } from '../store/local-store.ts'
 
 export function recordOf(entry: Entry, clientId: string | undefined): MessageRecord {
-  const record: MessageRecord = { seq: entry.seq, from: entry.from, time: entry.time, content: entry.content }
+  const { seq, from, time } = entry
+  const record: MessageRecord = { seq, from, time, content: knownContent(entry.content) }
   if (entry.written !== undefined) record.written = entry.written
   if (clientId !== undefined) record.clientId = clientId
   return record
 }
+
+/** In `kith.v1.json` a kind that only a newer server knows comes as it is. */
+function knownContent(content: Content): Content {
+  return kinds.has(content.kind) ? content : { kind: 'unsupported' }
+}
+const kinds = new Set(Content.anyOf.map(({ properties }): string => properties.kind.const))
 
 /** Entries that only change others leave nothing of their own but their place. */
 export function isKept(entry: Entry): boolean {
@@ -20,6 +27,7 @@ export function isKept(entry: Entry): boolean {
     case 'erased':
     case 'members':
     case 'settings':
+    case 'unsupported':
       return true
     case 'edit':
     case 'recall':
@@ -28,7 +36,7 @@ export function isKept(entry: Entry): boolean {
       return false
     default:
       // A kind that only a newer server knows.
-      return false
+      return true
   }
 }
 
@@ -87,6 +95,7 @@ export function isShown(record: MessageRecord): boolean {
     case 'text':
     case 'members':
     case 'settings':
+    case 'unsupported':
       return true
     case 'erased':
       return record.recalled === true
@@ -106,6 +115,8 @@ export function previewOf(record: MessageRecord): StoredPreview {
     case 'members':
     case 'settings':
       return { ...preview, kind: content.kind, change: content }
+    case 'unsupported':
+      return { ...preview, kind: 'unsupported' }
     default:
       return preview
   }

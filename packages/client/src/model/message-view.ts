@@ -123,7 +123,9 @@ function withMine(
 
 function kindOf(record: MessageRecord): Message['kind'] {
   const { kind } = record.content
-  return kind === 'text' || kind === 'members' || kind === 'settings' ? kind : 'recalled'
+  return kind === 'text' || kind === 'members' || kind === 'settings' || kind === 'unsupported'
+    ? kind
+    : 'recalled'
 }
 
 function reactionsOf(record: MessageRecord): Reaction[] {

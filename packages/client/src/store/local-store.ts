@@ -25,7 +25,7 @@ export type SeqRange = { from: number; to: number }
 export type StoredPreview = {
   seq: number
   from: string
-  kind: 'text' | 'recalled' | 'members' | 'settings'
+  kind: 'text' | 'recalled' | 'members' | 'settings' | 'unsupported'
   text: string
   time: number
   change?: MembersContent | SettingsContent

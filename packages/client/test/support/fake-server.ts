@@ -5,6 +5,7 @@
  */
 import {
   type ClientFrame,
+  type Content,
   type ConversationState,
   decodeClientFrames,
   type Entry,
@@ -12,7 +13,6 @@ import {
   joinPackets,
   limits,
   type Packet,
-  type SendContent,
   type ServerFrame,
 } from '@kith/protocol'
 import type { Accept, World } from './world.ts'
@@ -99,7 +99,7 @@ export class FakeServer {
   append(
     conversation: FakeConversation,
     from: string,
-    content: SendContent,
+    content: Content,
     clientId?: string,
     origin?: Session,
     waitedMs = 0,

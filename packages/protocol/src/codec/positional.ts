@@ -1,6 +1,7 @@
 /**
  * Turns a schema into its positional MessagePack form: an object becomes the array of its properties in schema
- * order (absent ones nil, trailing absent ones left out), a union of tagged objects becomes `[tag, …properties]`.
+ * order (absent ones nil, trailing absent ones left out), a union of tagged objects becomes `[tag, …properties]`. A
+ * union may name the variant that unknown tags are read as.
  * Works by walking a plan, not by generating code, so it also runs under a strict content policy.
  */
 import type { TSchema } from 'typebox'
@@ -17,6 +18,7 @@ type Described = TSchema & {
   tag?: number
   wire?: 'id' | 'uuid'
   anyOf?: Described[]
+  unknownTagsAre?: string
   items?: Described
   properties?: Record<string, Described>
   const?: unknown
@@ -34,7 +36,8 @@ export function planFor(schema: TSchema): Plan {
 function makePlan(schema: Described): Plan {
   if (schema.wire === 'id') return { write: (w, v) => w.id(v as string), read: (r) => r.id() }
   if (schema.wire === 'uuid') return { write: (w, v) => w.uuid(v as string), read: (r) => r.uuid() }
-  if (schema.anyOf) return isTagged(schema.anyOf) ? taggedUnion(schema.anyOf) : literalUnion()
+  if (schema.anyOf)
+    return isTagged(schema.anyOf) ? taggedUnion(schema.anyOf, schema.unknownTagsAre) : literalUnion()
   switch (schema.type) {
     case 'string':
       return { write: (w, v) => w.string(v as string), read: (r) => r.string() }
@@ -150,7 +153,7 @@ function plainObject(schema: Described): Plan {
 type Variant = { tag: number; name: string; fields: Field[] }
 
 /** The property whose value is a literal (`type` of a frame, `kind` of a content) names the variant. */
-function taggedUnion(schemas: Described[]): Plan {
+function taggedUnion(schemas: Described[], unknownTagsAre?: string): Plan {
   const byName = new Map<string, Variant>()
   const byTag = new Map<number, Variant>()
   let discriminator = ''
@@ -176,7 +179,11 @@ function taggedUnion(schemas: Described[]): Plan {
     read(reader) {
       const items = reader.array()
       const variant = items > 0 ? byTag.get(reader.integer()) : undefined
-      if (!variant) throw new UnknownTag('unknown tag')
+      if (!variant && (unknownTagsAre === undefined || items === 0)) throw new UnknownTag('unknown tag')
+      if (!variant) {
+        for (let index = 1; index < items; index++) reader.skip()
+        return { [discriminator]: unknownTagsAre }
+      }
       const into: Record<string, unknown> = { [discriminator]: variant.name }
       readFields(reader, variant.fields, items - 1, into)
       return into

@@ -60,18 +60,28 @@ export const WithheldContent = Type.Object(
   { tag: 8, additionalProperties: false },
 )
 
+/** What a reader makes of a kind that only a newer server knows: the place in the order stays. Never sent. */
+export const UnsupportedContent = Type.Object(
+  { kind: Type.Literal('unsupported') },
+  { tag: 9, additionalProperties: false },
+)
+
 /** What a member may send; everything else is written by the server. */
 export const SendContent = Type.Union([TextContent, EditContent, RecallContent, ReactionContent])
-export const Content = Type.Union([
-  TextContent,
-  EditContent,
-  RecallContent,
-  ReactionContent,
-  MembersContent,
-  SettingsContent,
-  ErasedContent,
-  WithheldContent,
-])
+export const Content = Type.Union(
+  [
+    TextContent,
+    EditContent,
+    RecallContent,
+    ReactionContent,
+    MembersContent,
+    SettingsContent,
+    ErasedContent,
+    WithheldContent,
+    UnsupportedContent,
+  ],
+  { unknownTagsAre: 'unsupported' },
+)
 
 export const Entry = Type.Object(
   {

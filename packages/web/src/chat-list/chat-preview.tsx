@@ -1,5 +1,6 @@
 import type { Conversation, MessagePreview } from '@kith/client'
 import { noticeText, shownName } from '../conversation/notice-text.ts'
+import { withoutText } from '../conversation/quote.tsx'
 import { Ticks } from '../conversation/ticks.tsx'
 import { t } from '../i18n/translate.ts'
 import { typingText } from './typing-text.ts'
@@ -30,7 +31,8 @@ export function ChatPreview({ conversation }: { conversation: Conversation }) {
 function previewText(conversation: Conversation, preview: MessagePreview): string {
   switch (preview.kind) {
     case 'recalled':
-      return t(preview.mine ? 'conversation.recalledMine' : 'conversation.recalled')
+    case 'unsupported':
+      return withoutText(preview)
     case 'members':
     case 'settings':
       return noticeText(preview)

@@ -4,7 +4,7 @@ import { direction, t } from '../i18n/translate.ts'
 import { avatarHue } from '../shared-ui/avatar-picture.ts'
 import { MessageText } from './message-text.tsx'
 import { shownName } from './notice-text.ts'
-import { Quote } from './quote.tsx'
+import { Quote, withoutText } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { isBigEmoji } from './rows.ts'
 import { Ticks } from './ticks.tsx'
@@ -30,9 +30,7 @@ export function Bubble({ message, withName, onJump }: BubbleProps) {
           {kind === 'text' ? (
             <MessageText text={text} mentions={message.mentions} />
           ) : (
-            <p class="bubble-recalled">
-              {t(message.mine ? 'conversation.recalledMine' : 'conversation.recalled')}
-            </p>
+            <p class="bubble-recalled">{withoutText(message)}</p>
           )}
           <Foot message={message} />
         </div>

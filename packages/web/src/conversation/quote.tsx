@@ -33,5 +33,11 @@ export function Quote({ conversationId, seq, onJump }: QuoteProps) {
 }
 
 export function quoteText({ kind, text }: Pick<Message, 'kind' | 'text'>): string {
-  return kind === 'text' ? text.slice(0, shownCharsMax) : t('conversation.recalled')
+  return kind === 'text' ? text.slice(0, shownCharsMax) : withoutText({ kind, mine: false })
+}
+
+/** Stands where a message has no text to show. */
+export function withoutText({ kind, mine }: Pick<Message, 'kind' | 'mine'>): string {
+  if (kind === 'unsupported') return t('conversation.unsupported')
+  return t(mine ? 'conversation.recalledMine' : 'conversation.recalled')
 }

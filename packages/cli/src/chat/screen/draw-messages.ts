@@ -56,7 +56,7 @@ function quoteLine(
 
 function bodyLines({ client }: ChatSession, message: Message, width: number): string[] {
   const lines = wrap(bodyOf(client, message), width - 4).map((line) => fit(`   ${line}`, width))
-  return message.kind === 'recalled' ? lines.map(dim) : lines
+  return message.kind === 'recalled' || message.kind === 'unsupported' ? lines.map(dim) : lines
 }
 
 function footLine(message: Message, width: number): string[] {

@@ -32,6 +32,7 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.unreadDivider': 'رسائل غير مقروءة',
   'conversation.toBottom': 'إلى أحدث رسالة',
   'conversation.olderFailed': 'تحتاج الرسائل الأقدم إلى اتصال.',
+  'conversation.unsupported': 'يلزم إصدار أحدث لعرض هذه الرسالة',
   'conversation.recalled': 'سُحبت الرسالة',
   'conversation.recalledMine': 'سحبتَ هذه الرسالة',
   'conversation.edited': 'معدّلة',

@@ -18,6 +18,7 @@ export const conversation: SameKeys<typeof en> = {
   'conversation.unreadDivider': 'Ungelesene Nachrichten',
   'conversation.toBottom': 'Zur neuesten Nachricht',
   'conversation.olderFailed': 'Für ältere Nachrichten braucht es eine Verbindung.',
+  'conversation.unsupported': 'Diese Nachricht zeigt erst eine neuere Version',
   'conversation.recalled': 'Nachricht zurückgerufen',
   'conversation.recalledMine': 'Du hast diese Nachricht zurückgerufen',
   'conversation.edited': 'bearbeitet',

@@ -15,6 +15,7 @@ export const conversation = {
   'conversation.unreadDivider': 'Unread messages',
   'conversation.toBottom': 'To the newest message',
   'conversation.olderFailed': 'Older messages need a connection.',
+  'conversation.unsupported': 'A newer version is needed to show this message',
   'conversation.recalled': 'Message recalled',
   'conversation.recalledMine': 'You recalled this message',
   'conversation.edited': 'edited',
