@@ -6,7 +6,6 @@ import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
 import { reloadSafely } from './platform/before-leaving.ts'
 import { startInstall } from './platform/install.ts'
-import { startNotifications } from './platform/notifications.ts'
 import { startServiceWorker } from './platform/service-worker.ts'
 import { callsSettled } from './state/host.ts'
 import { startNotifyingArrivals } from './state/notify-arrivals.ts'
@@ -19,5 +18,4 @@ await Promise.all([startI18n(), startStore()])
 startDocumentTitle()
 render(<App />, document.getElementById('app')!)
 startServiceWorker({ open: navigate, reload: () => reloadSafely(callsSettled) })
-startNotifications()
 startNotifyingArrivals()

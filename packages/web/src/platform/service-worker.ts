@@ -63,7 +63,7 @@ function lookForUpdate(): void {
 
 /** The page reloads when the new worker has taken over. */
 export function applyUpdate(): void {
-  tellWorker(registration?.waiting, { type: 'take-over' })
+  registration?.waiting?.postMessage({ type: 'take-over' } satisfies FromPageToWorker)
 }
 
 /** For a page whose build is not the one that runs: with the newest one that the server has. */
@@ -82,14 +82,4 @@ function settled(worker: ServiceWorker): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   worker.addEventListener('statechange', () => resolve(), { once: true })
   return promise
-}
-
-/** Shows it when no window of the app is visible. False where there is no service worker. */
-export function notifyThroughWorker(request: Extract<FromPageToWorker, { type: 'notify' }>): boolean {
-  return tellWorker(registration?.active, request)
-}
-
-function tellWorker(worker: ServiceWorker | null | undefined, message: FromPageToWorker): boolean {
-  worker?.postMessage(message)
-  return worker !== null && worker !== undefined
 }

@@ -1,17 +1,16 @@
 /**
- * The service worker: starts the app without a network and shows its notifications. It owns the caches named
+ * The service worker: starts the app without a network and opens what a notification tells. It owns the caches named
  * `kith-shell-…`, one for each build; it never touches the server's interface (`/v1` and below) or anything that is
  * not a GET, and it takes over from its predecessor only when a page asks for it.
  */
-import type { FromPageToWorker, NotificationRequest } from './messages.ts'
+import type { FromPageToWorker, FromWorkerToPage } from './messages.ts'
 
 /** What of the worker's scope is used here; the DOM's types do not know service workers from the inside. */
 type ExtendableEvent = Event & { waitUntil(done: Promise<unknown>): void }
 type FetchEvent = ExtendableEvent & { request: Request; respondWith(answer: Promise<Response>): void }
 type WindowClient = {
-  visibilityState: 'visible' | 'hidden'
   focus(): Promise<unknown>
-  postMessage(message: unknown): void
+  postMessage(message: FromWorkerToPage): void
 }
 type Scope = {
   addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void
@@ -74,24 +73,17 @@ async function fromShell(key: RequestInfo, request: Request, keep = false): Prom
 
 scope.addEventListener('message', (event) => {
   if (event.data.type === 'take-over') event.waitUntil(scope.skipWaiting())
-  else event.waitUntil(notify(event.data))
 })
-
-async function notify({ title, body, path, tag }: NotificationRequest): Promise<void> {
-  const windows = await scope.clients.matchAll({ type: 'window' })
-  if (windows.some(({ visibilityState }) => visibilityState === 'visible')) return
-  const options = { body, tag, renotify: true, icon: '/icons/kith-192.png', data: { path } }
-  await scope.registration.showNotification(title, options)
-}
 
 scope.addEventListener('notificationclick', (event) => {
   event.notification.close()
   event.waitUntil(open((event.notification.data as { path: string }).path))
 })
 
+/** In the window that was used last. */
 async function open(path: string): Promise<void> {
   const [window] = await scope.clients.matchAll({ type: 'window' })
   if (!window) return void (await scope.clients.openWindow(path))
-  await window.focus()
   window.postMessage({ type: 'open', path })
+  await window.focus()
 }
