@@ -2,24 +2,32 @@ import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { logIn, signUp } from './support/acts.ts'
 import { openAxe } from './support/axe.ts'
-import { type Locale, type SizeName, sizes, speak, themes, walkTo } from './support/browser.ts'
+import { type Locale, type SizeName, sizes, speak, type Theme, themes, walkTo } from './support/browser.ts'
 import { openings, type Shown, screen, screens } from './support/screens.ts'
 import { type Circle, seedCircle } from './support/seed.ts'
 import { hasChromium, onStage, type Profile, type Stage, testMs } from './support/stage.ts'
 
 const sizeNames = Object.keys(sizes) as SizeName[]
 
+type Look = { size: SizeName; colorScheme: Theme }
+const everyLook: readonly Look[] = sizeNames.flatMap((size) =>
+  themes.map((colorScheme) => ({ size, colorScheme })),
+)
+/** Enough for a dialog or menu, which covers a screen that was looked at in every way. */
+const bothLooks: readonly Look[] = [
+  { size: 'phone', colorScheme: 'light' },
+  { size: 'laptop', colorScheme: 'dark' },
+]
+
 /** Looks at what one page shows, at both sizes and in both themes. */
 async function inspector(page: Page, locale: Locale) {
   const axe = await openAxe(page)
   const found: string[] = []
-  async function look(name: string): Promise<void> {
-    for (const size of sizeNames) {
+  async function look(name: string, looks = everyLook): Promise<void> {
+    for (const { size, colorScheme } of looks) {
       await page.setViewportSize(sizes[size])
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme })
-        found.push(...(await axe.check(`${name}, ${locale}, ${size}, ${colorScheme}`)))
-      }
+      await page.emulateMedia({ colorScheme })
+      found.push(...(await axe.check(`${name}, ${locale}, ${size}, ${colorScheme}`)))
     }
     await page.setViewportSize(sizes.laptop)
   }
@@ -30,7 +38,7 @@ async function inspector(page: Page, locale: Locale) {
       await walkTo(page, path(circle))
       await ready(page)
       await open?.(page)
-      await look(name)
+      await look(name, open ? bothLooks : everyLook)
       await walkTo(page, '/nowhere')
     },
   }
@@ -97,5 +105,5 @@ test.skipIf(!hasChromium).each(['en', 'ar'] as const)(
       await circle.close()
       expect(found).toEqual([])
     }),
-  testMs,
+  2 * testMs,
 )

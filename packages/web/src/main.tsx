@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app/app.tsx'
 import { startDocumentTitle } from './app/document-title.ts'
+import { startFocus } from './app/focus.ts'
 import { navigate, startRouter } from './app/router.ts'
 import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
@@ -13,6 +14,7 @@ import { startStore } from './state/store.ts'
 
 startAppearance()
 startRouter()
+startFocus(document.getElementById('app')!)
 startInstall()
 await Promise.all([startI18n(), startStore()])
 startDocumentTitle()

@@ -1,25 +1,42 @@
 /** A person without a mouse. */
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 
 /** More stops than any screen has. */
 const stopsMax = 80
+/** More frames than anything here takes. */
+const looksMax = 600
 
 type Focused = { role: string; name: string }
 
+const sessions = new WeakMap<Page, Promise<CDPSession>>()
+
+function sessionOf(page: Page): Promise<CDPSession> {
+  let session = sessions.get(page)
+  if (!session) sessions.set(page, (session = page.context().newCDPSession(page)))
+  return session
+}
+
 /** What has the focus, as assistive technology is told. */
-async function focused(page: Page): Promise<Focused> {
-  const session = await page.context().newCDPSession(page)
-  try {
-    const { result } = await session.send('Runtime.evaluate', { expression: 'document.activeElement' })
-    const { nodes } = await session.send('Accessibility.getPartialAXTree', {
-      objectId: result.objectId!,
-      fetchRelatives: false,
-    })
-    const [node] = nodes
-    return { role: String(node?.role?.value ?? ''), name: String(node?.name?.value ?? '') }
-  } finally {
-    await session.detach()
+export async function focused(page: Page): Promise<Focused> {
+  const session = await sessionOf(page)
+  const { result } = await session.send('Runtime.evaluate', { expression: 'document.activeElement' })
+  const { nodes } = await session.send('Accessibility.getPartialAXTree', {
+    objectId: result.objectId!,
+    fetchRelatives: false,
+  })
+  const [node] = nodes
+  return { role: String(node?.role?.value ?? ''), name: String(node?.name?.value ?? '') }
+}
+
+/** Resolves when the focus has come to this by itself: from a dialog that closed, or a screen that opened. */
+export async function focusComesTo(page: Page, role: string, name: string | RegExp): Promise<void> {
+  let found: Focused | undefined
+  for (let look = 0; look < looksMax; look++) {
+    found = await focused(page)
+    if (found.role === role && matches(found.name, name)) return
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)))
   }
+  throw new Error(`The focus should be on ${role} ${name}; it is on ${found?.role} ${found?.name}.`)
 }
 
 /** Walks with the Tab key; fails when the thing cannot be reached or its focus cannot be seen. */
@@ -66,6 +83,22 @@ function focusIsVisible(page: Page): Promise<boolean> {
 
 export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key)
+}
+
+/** Walks to it and presses it. */
+export async function take(page: Page, role: string, name: string | RegExp): Promise<void> {
+  await tabTo(page, role, name)
+  await press(page, 'Enter')
+}
+
+/** Walks through the menu that is open, and takes an item. */
+export async function choose(page: Page, name: string): Promise<void> {
+  await page.getByRole('menu').waitFor()
+  for (let step = 0; step < stopsMax; step++) {
+    if ((await focused(page)).name === name) return press(page, 'Enter')
+    await press(page, 'ArrowDown')
+  }
+  throw new Error(`The menu has no ${name}.`)
 }
 
 export async function type(page: Page, text: string): Promise<void> {

@@ -39,7 +39,7 @@ function PrivacySwitch({ setting, label, hint }: PrivacySwitchProps) {
       label={label}
       hint={hint}
       on={on}
-      disabled={busy}
+      busy={busy}
       onChange={(wanted) => run(() => kith.account.update({ [setting]: wanted }))}
     />
   )

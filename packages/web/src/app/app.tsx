@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { EnterScreen } from '../account/enter-screen.tsx'
 import { t } from '../i18n/translate.ts'
 import { reloadToNewest } from '../platform/service-worker.ts'
@@ -8,6 +8,7 @@ import { Loading } from '../shared-ui/loading.tsx'
 import { Toasts } from '../shared-ui/toast.tsx'
 import { hostState, identity, isSignedOut } from '../state/store.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { regainFocus } from './focus.ts'
 import { reopenConversation } from './last-conversation.ts'
 import { NavigationRail } from './navigation-rail.tsx'
 import { path } from './router.ts'
@@ -45,6 +46,11 @@ function Superseded() {
 
 function Panes() {
   useEffect(reopenConversation, [])
+  const shownPath = useRef(path.value)
+  useEffect(() => {
+    if (shownPath.current !== path.value) regainFocus()
+    shownPath.current = path.value
+  }, [path.value])
   const found = screenAt(path.value) ?? screenAt('/')!
   const { side: Side, main: Main, section } = found.entry
   // The list is the main thing while nothing else is open. Roles, because another element would draw it anew.

@@ -1,5 +1,6 @@
 /** The address bar as a signal. Screens are named by paths such as `/c/:conversationId`; see screens.ts. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { rememberFocus } from './focus.ts'
 import { matchPath } from './match-path.ts'
 
 const pathSignal = signal(location.pathname)
@@ -18,9 +19,11 @@ export function startRouter(): void {
 
 /** `replace`: the page that we leave is not worth going back to. */
 export function navigate(to: string, { replace = false } = {}): void {
-  if (to === location.pathname) return
+  const from = location.pathname
+  if (to === from) return
+  rememberFocus(from)
   if (replace) history.replaceState(history.state, '', to)
-  else history.pushState({ depth: depth() + 1 }, '', to)
+  else history.pushState({ depth: depth() + 1, from } satisfies HistoryState, '', to)
   pathSignal.value = to
 }
 
@@ -30,6 +33,19 @@ export function goBack(fallback: string): void {
   else navigate(fallback, { replace: true })
 }
 
+/** Closes what is open: shows `parent`, whatever was visited in between. */
+export function goUp(parent: string): void {
+  if (stateNow()?.from === parent) history.back()
+  else navigate(parent, { replace: true })
+}
+
+/** `from`: the path of the entry before. */
+type HistoryState = { depth?: number; from?: string }
+
+function stateNow(): HistoryState | null {
+  return history.state as HistoryState | null
+}
+
 function depth(): number {
-  return (history.state as { depth?: number } | null)?.depth ?? 0
+  return stateNow()?.depth ?? 0
 }

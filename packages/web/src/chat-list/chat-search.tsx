@@ -19,7 +19,10 @@ export function ChatSearch() {
           chatQuery.value = event.currentTarget.value
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') chatQuery.value = ''
+          if (event.key === 'Escape' && chatQuery.value !== '') {
+            event.preventDefault()
+            chatQuery.value = ''
+          }
           if (event.key === 'ArrowDown') focusFirstChat(event)
         }}
       />

@@ -88,7 +88,10 @@ export function Composer({ view }: { view: ConversationView }) {
       {composing.mode !== 'new' && <ComposingBar composing={composing} onStop={stopComposing} />}
       <MentionList mentions={mentions} />
       <div class="composer-line">
-        <EmojiButton onChoose={(emoji) => insertAtCursor(field.current!, emoji, write)} />
+        <EmojiButton
+          onChoose={(emoji) => insertAtCursor(field.current!, emoji, write)}
+          onDone={() => field.current?.focus()}
+        />
         <textarea
           ref={field}
           class="composer-field"

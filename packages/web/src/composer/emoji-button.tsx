@@ -1,10 +1,20 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from '../shared-ui/button.tsx'
 import { EmojiDialog } from './emoji-dialog.tsx'
 
-export function EmojiButton({ onChoose }: { onChoose(emoji: string): void }) {
-  const [open, setOpen] = useState(false)
+type EmojiButtonProps = {
+  onChoose(emoji: string): void
+  /** An emoji was chosen and the dialog has gone: before that nothing outside of it can take the focus. */
+  onDone(): void
+}
+
+export function EmojiButton({ onChoose, onDone }: EmojiButtonProps) {
+  const [stage, setStage] = useState<'closed' | 'open' | 'chosen'>('closed')
+  const open = stage === 'open'
+  useEffect(() => {
+    if (stage === 'chosen') onDone()
+  }, [stage])
   return (
     <>
       <IconButton
@@ -12,14 +22,14 @@ export function EmojiButton({ onChoose }: { onChoose(emoji: string): void }) {
         label={t('composer.emoji')}
         aria-haspopup="dialog"
         aria-expanded={open}
-        onClick={() => setOpen(true)}
+        onClick={() => setStage('open')}
       />
       {open && (
         <EmojiDialog
-          onClose={() => setOpen(false)}
+          onClose={() => setStage('closed')}
           onChoose={(emoji) => {
-            setOpen(false)
             onChoose(emoji)
+            setStage('chosen')
           }}
         />
       )}

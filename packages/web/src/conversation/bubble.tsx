@@ -9,13 +9,13 @@ import { Reactions } from './reactions.tsx'
 import { isBigEmoji } from './rows.ts'
 import { Ticks } from './ticks.tsx'
 
-type BubbleProps = { message: Message; withName: boolean; onJump(seq: number): void }
+type BubbleProps = { id: string; message: Message; withName: boolean; onJump(seq: number): void }
 
-export function Bubble({ message, withName, onJump }: BubbleProps) {
+export function Bubble({ id, message, withName, onJump }: BubbleProps) {
   const { kind, text, replyTo, conversationId } = message
   const big = kind === 'text' && replyTo === undefined && isBigEmoji(text)
   return (
-    <div class="bubble-column">
+    <div class="bubble-column" id={id}>
       <div class={big ? 'bubble bubble-big' : 'bubble'}>
         {withName && (
           <span class="bubble-sender" style={{ '--avatar-hue': avatarHue(message.from) }} dir="auto">

@@ -8,11 +8,13 @@ import { t } from '../i18n/translate.ts'
 import { whenText } from '../i18n/when.ts'
 import { Avatar } from '../shared-ui/avatar.tsx'
 import { IconButton } from '../shared-ui/button.tsx'
+import { useEscape } from '../shared-ui/use-escape.ts'
 import { conversationOf, presenceOf } from '../state/store.ts'
 
 export function ConversationHeader({ conversationId }: { conversationId: string }) {
   const [menuAt, setMenuAt] = useState<HTMLElement | undefined>(undefined)
   const conversation = conversationOf(conversationId).value
+  useEscape('/')
   if (!conversation) return null
   const { title, peer } = conversation
   return (

@@ -18,6 +18,8 @@ type MessageListProps = { view: ConversationView; opened: Opened }
 /** Closer to the end than this counts as being there: new messages then keep the newest in view. */
 const endPx = 80
 const markedMs = 1_800
+/** What arrow keys stop at. */
+const stops = '.message-row, .notice-row'
 /** A longer way is jumped: flying past a thousand messages explains nothing. */
 const smoothPxMax = 3_000
 
@@ -61,12 +63,12 @@ export function MessageList({ view, opened }: MessageListProps) {
 
   function walk(event: KeyboardEvent): void {
     const target = targetOf(event.key, rows, active)
-    if (target === undefined || !(event.target as HTMLElement).matches('.message-row')) return
+    if (target === undefined || !(event.target as HTMLElement).matches(stops)) return
     event.preventDefault()
     setActiveKey(rows[target]!.key)
     virtualizer.scrollToIndex(target)
     nextFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"] .message-row`)?.focus(),
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"] :is(${stops})`)?.focus(),
     )
   }
 
@@ -148,19 +150,23 @@ function indexOfSeq(rows: readonly Row[], seq: number): number | undefined {
   return index < 0 ? undefined : index
 }
 
-/** The message in the tab order: the one that had the focus, else the newest. */
+/** The row in the tab order: the one that had the focus, else the newest. */
 function activeIndex(rows: readonly Row[], activeKey: string | undefined): number {
   const found = activeKey === undefined ? -1 : rows.findIndex(({ key }) => key === activeKey)
-  return found >= 0 ? found : rows.findLastIndex(({ kind }) => kind === 'message')
+  return found >= 0 ? found : rows.findLastIndex(isStop)
+}
+
+/** Days and the divider are passed over: they say nothing that a message does not. */
+function isStop({ kind }: Row): boolean {
+  return kind === 'message' || kind === 'notice'
 }
 
 function targetOf(key: string, rows: readonly Row[], active: number): number | undefined {
-  const isMessage = ({ kind }: Row) => kind === 'message'
   const find: Record<string, () => number> = {
-    ArrowUp: () => rows.slice(0, active).findLastIndex(isMessage),
-    ArrowDown: () => rows.findIndex((row, index) => index > active && isMessage(row)),
-    Home: () => rows.findIndex(isMessage),
-    End: () => rows.findLastIndex(isMessage),
+    ArrowUp: () => rows.slice(0, active).findLastIndex(isStop),
+    ArrowDown: () => rows.findIndex((row, index) => index > active && isStop(row)),
+    Home: () => rows.findIndex(isStop),
+    End: () => rows.findLastIndex(isStop),
   }
   const found = find[key]?.() ?? -1
   return found < 0 ? undefined : found

@@ -1,5 +1,5 @@
 import type { Message } from '@kith/client'
-import { useCallback, useState } from 'preact/hooks'
+import { useCallback, useId, useState } from 'preact/hooks'
 import { t } from '../i18n/translate.ts'
 import { Avatar } from '../shared-ui/avatar.tsx'
 import { IconButton } from '../shared-ui/button.tsx'
@@ -27,6 +27,8 @@ export function MessageRow({ message, first, last, view, isActive, onFocus, onJu
   const [menuAt, setMenuAt] = useState<MenuPlace | undefined>(undefined)
   const gestures = useMenuGestures(useCallback(setMenuAt, []))
   const isGroup = conversationOf(view.conversationId).value?.kind === 'group'
+  const id = useId()
+  const withName = isGroup && !message.mine && first
   const isMarked = message.seq !== undefined && view.marked.value === message.seq
   const classes = [
     'message-row',
@@ -40,7 +42,10 @@ export function MessageRow({ message, first, last, view, isActive, onFocus, onJu
     <article
       class={classes.filter(Boolean).join(' ')}
       tabIndex={isActive ? 0 : -1}
+      id={id}
       aria-label={shownName(message.from)}
+      // Who, what, when and how far: all that is seen is said when the focus comes here.
+      aria-labelledby={withName ? `${id}-said` : `${id} ${id}-said`}
       data-seq={message.seq}
       onFocus={() => onFocus(message.key)}
       onKeyDown={(event) => {
@@ -52,7 +57,7 @@ export function MessageRow({ message, first, last, view, isActive, onFocus, onJu
     >
       {isGroup && !message.mine && <SenderPicture userId={message.from} shown={last} />}
       <IsActiveMessage.Provider value={isActive}>
-        <Bubble message={message} withName={isGroup && !message.mine && first} onJump={onJump} />
+        <Bubble id={`${id}-said`} message={message} withName={withName} onJump={onJump} />
       </IsActiveMessage.Provider>
       <IconButton
         class="message-menu-button"

@@ -28,7 +28,11 @@ export function RowView({ row, view, isActive, onFocus, onJump }: RowViewProps) 
         </div>
       )
     case 'notice':
-      return <p class="notice-row">{noticeText(row.message)}</p>
+      return (
+        <p class="notice-row" tabIndex={isActive ? 0 : -1} onFocus={() => onFocus(row.key)}>
+          {noticeText(row.message)}
+        </p>
+      )
     case 'message':
       return (
         <MessageRow

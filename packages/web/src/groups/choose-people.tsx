@@ -86,7 +86,12 @@ function ByHandle({ handle, known, without, onFound }: ByHandleProps) {
 
   return (
     <li>
-      <button type="button" class="row row-action" disabled={busy} onClick={() => run(find)}>
+      <button
+        type="button"
+        class="row row-action"
+        aria-disabled={busy || undefined}
+        onClick={() => busy || run(find)}
+      >
         {t('newChat.searchHandle', { handle })}
       </button>
     </li>

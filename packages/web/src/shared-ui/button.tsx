@@ -6,7 +6,7 @@ type ButtonProps = {
   kind?: 'primary' | 'secondary' | 'quiet' | 'danger'
   size?: 'small' | 'medium'
   icon?: IconName
-  /** Something is under way: not to be pressed again, and says so. */
+  /** Something is under way: not to be pressed again, and says so. It keeps the focus, unlike when disabled. */
   busy?: boolean
 } & Omit<ButtonHTMLAttributes, 'icon' | 'size'>
 
@@ -16,7 +16,7 @@ export function Button({
   size = 'medium',
   icon,
   busy,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
@@ -24,8 +24,9 @@ export function Button({
       type="button"
       {...rest}
       class={`button button-${kind} button-${size} ${rest.class ?? ''}`}
-      disabled={disabled || busy}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      onClick={busy ? (event) => event.preventDefault() : onClick}
     >
       {icon && <Icon name={icon} />}
       {children}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { regainFocus } from '../app/focus.ts'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from './button.tsx'
 
@@ -11,15 +12,32 @@ type DialogProps = {
   actions?: ComponentChildren
 }
 
-/** A native modal dialog: open for as long as it is drawn. The browser keeps and gives back the focus. */
+/**
+ * A native modal dialog: open for as long as it is drawn. It is closed before it goes, because only then does the
+ * browser give the focus back to what had it before.
+ */
 export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => {
-    element.current?.showModal()
+  const isGone = useRef(false)
+  // A layout effect, because others are ended only after the dialog has left the page.
+  useLayoutEffect(() => {
+    const dialog = element.current!
+    dialog.showModal()
+    return () => {
+      isGone.current = true
+      dialog.close()
+      regainFocus()
+    }
   }, [])
   return (
-    <dialog ref={element} class="dialog" aria-labelledby={titleId} onClose={onClose} closedby="any">
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={titleId}
+      onClose={() => !isGone.current && onClose()}
+      closedby="any"
+    >
       <div class="dialog-frame">
         <div class="dialog-header">
           <h2 id={titleId}>{title}</h2>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon.tsx'
 
 /** `id` is handed to `onClose`, for a caller that has to know what closed the menu. */
@@ -25,7 +25,8 @@ const edgePx = 8
 export function Menu({ label, items, quick = [], at, onClose }: MenuProps) {
   const element = useRef<HTMLDivElement>(null)
   const chosen = useRef<string | undefined>(undefined)
-  useEffect(() => {
+  // A layout effect, because others are ended only after the menu has left the page.
+  useLayoutEffect(() => {
     const menu = element.current!
     const before = document.activeElement as HTMLElement | null
     menu.showPopover()
@@ -126,5 +127,7 @@ function walk(event: KeyboardEvent, menu: HTMLElement): void {
   }
   if (next === undefined) return
   event.preventDefault()
+  // A list that the menu stands in has arrow keys of its own.
+  event.stopPropagation()
   items[next]!.focus()
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { goBack } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from './button.tsx'
+import { useEscape } from './use-escape.ts'
 
 type ScreenHeaderProps = {
   title: ComponentChildren
@@ -13,6 +14,7 @@ type ScreenHeaderProps = {
 }
 
 export function ScreenHeader({ title, backTo, backAlways, actions }: ScreenHeaderProps) {
+  useEscape(backTo)
   return (
     <div class="screen-header">
       {backTo !== undefined && (

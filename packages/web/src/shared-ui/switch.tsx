@@ -4,11 +4,12 @@ type SwitchProps = {
   label: string
   hint?: string
   on: boolean
-  disabled?: boolean
+  /** A change is under way. It keeps the focus, unlike when disabled. */
+  busy?: boolean
   onChange(on: boolean): void
 }
 
-export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
+export function Switch({ label, hint, on, busy, onChange }: SwitchProps) {
   const id = useId()
   return (
     <div class="switch">
@@ -21,14 +22,14 @@ export function Switch({ label, hint, on, disabled, onChange }: SwitchProps) {
         role="switch"
         class="switch-input"
         checked={on}
-        disabled={disabled}
+        aria-disabled={busy || undefined}
         aria-checked={on}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => {
           const wanted = event.currentTarget.checked
           // What it shows follows `on`, which changes when the server has agreed.
           event.currentTarget.checked = on
-          onChange(wanted)
+          if (!busy) onChange(wanted)
         }}
       />
       {hint && (

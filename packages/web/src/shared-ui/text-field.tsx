@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 
 type TextFieldProps = {
   label: string
@@ -27,11 +27,21 @@ type TextFieldProps = {
   dir?: 'auto' | 'ltr'
 }
 
-export function TextField({ label, value, onValue, hint, error, lines, ...rest }: TextFieldProps) {
+export function TextField({ label, value, onValue, hint, error, lines, autoFocus, ...rest }: TextFieldProps) {
   const id = useId()
   const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
+  useLayoutEffect(() => {
+    if (autoFocus) input.current?.focus()
+  }, [])
+  useEffect(() => {
+    const field = input.current
+    // The first field that is wrong, so that nobody has to look for it.
+    if (error && field && field.form?.querySelector('[aria-invalid]') === field) field.focus()
+  }, [error])
   const attributes = {
     id,
+    ref: input,
     class: 'text-field-input',
     value,
     'aria-invalid': error ? true : undefined,
