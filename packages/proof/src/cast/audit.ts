@@ -13,12 +13,12 @@ import type { Device } from '../devices/device.ts'
 import type { RequestBody } from '../devices/wire-session.ts'
 import type { Cast, Conversation } from './cast.ts'
 
-export const settleMsMax = 60_000
+const settleMsMax = 60_000
 const fetchEntries = 200
 const fetchAttempts = 5
 const liveMsMax = 15_000
 
-export async function audit(cast: Cast, msMax = settleMsMax): Promise<void> {
+export async function audit(cast: Cast, msMax = settleMsMax): Promise<Map<string, LogReading>> {
   const { findings } = cast
   if (!(await cast.when(() => isSettled(cast), msMax))) reportUnsettled(cast)
   const readings = await readAll(cast, cast.url, findings)
@@ -26,6 +26,7 @@ export async function audit(cast: Cast, msMax = settleMsMax): Promise<void> {
   await compareDevices(cast, readings, msMax)
   for (const device of cast.everybody()) checkSeen(device, cast, readings)
   await probeStrangers(cast)
+  return readings
 }
 
 /** A copy of the data, served at another address: everything that was answered before the copy is there. */

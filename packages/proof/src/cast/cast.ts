@@ -201,10 +201,10 @@ export class Cast implements AsyncDisposable {
   }
 }
 
-function newHandle(): string {
+export function newHandle(): string {
   return `proof_${randomBytes(8).toString('hex')}`
 }
 
-function newPassword(): string {
+export function newPassword(): string {
   return randomBytes(12).toString('base64url')
 }

@@ -32,7 +32,8 @@ type State = 'offline' | 'waiting' | 'connecting' | 'live'
 const answerMsMax = 8_000
 const connectMsMax = 8_000
 const retryMs = 250
-const reconnectMsMax = 400
+const reconnectMsMin = 100
+const reconnectMsMax = 1_600
 const pingEveryMs = 5_000
 const receiptsEveryMs = 1_000
 const gapAfterMs = 200
@@ -48,6 +49,8 @@ export class Device {
   breaks = 0
   #session: WireSession | undefined
   #stateSince = 0
+  /** To connect, since the last session that came to be live. */
+  #attempts = 0
   #reconnectAt = 0
   #lastHeard = 0
   #lastPing = 0
@@ -130,6 +133,7 @@ export class Device {
     this.inbox.take(frame)
     if (frame.type !== 'caught-up') return this.options.changed()
     this.#become('live')
+    this.#attempts = 0
     for (const view of this.inbox.views.values()) view.isFetching = false
     // Marks that were under way when the session before ended may be lost: all are told again.
     this.#delivered.clear()
@@ -151,7 +155,8 @@ export class Device {
 
   #broken(): void {
     this.breaks++
-    this.#reconnectAt = Date.now() + Math.random() * reconnectMsMax
+    const ceiling = Math.min(reconnectMsMax, reconnectMsMin * 2 ** this.#attempts++)
+    this.#reconnectAt = Date.now() + Math.random() * ceiling
     this.#become('waiting')
     this.#drop()
   }

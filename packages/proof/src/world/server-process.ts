@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export type ServerCommand = {
   /** Program and arguments up to and without `serve`. */
@@ -58,6 +59,14 @@ export class ServerProcess implements AsyncDisposable {
     createInterface({ input: child.stderr! }).on('line', (line) => this.#logged(line))
     this.#port = await this.#ready(child)
     this.startsMs.push(performance.now() - startedAt)
+  }
+
+  /** Killed while it starts, or, when it was faster, a moment later. */
+  async startInVain(ms: number): Promise<void> {
+    const ended = this.start().catch((error: unknown) => this.#logged(String(error)))
+    await sleep(ms)
+    await this.kill()
+    await ended
   }
 
   /** As a power cut or the kernel out of memory would. */

@@ -1,0 +1,149 @@
+/**
+ * Two people who talk through the SDK, each with a clock that is wrong by days: what the SDK has accepted must be in
+ * the log once and in order, and what it shows at the end must be that log. Owns both clients and one timer.
+ */
+import { createClient, type KithClient, webPlatform } from '@kith/client'
+import type { LogReading } from '../checks/log-reading.ts'
+import { markOf, textOf } from '../checks/message-text.ts'
+import { type Cast, newHandle, newPassword } from './cast.ts'
+
+type Speaker = { client: KithClient; sender: number; name: string }
+
+const dayMs = 24 * 60 * 60 * 1_000
+const clockErrorsMs = [9 * dayMs, -400 * dayMs]
+const speakEveryMs = 40
+/** A person does not type on for ever while nothing goes out. */
+const pendingMax = 20
+const settleMsMax = 60_000
+
+export class SdkPair implements AsyncDisposable {
+  readonly #cast: Cast
+  readonly #speakers: Speaker[]
+  readonly #conversationId: string
+  #timer: NodeJS.Timeout | undefined
+  readonly #sending = new Set<Promise<unknown>>()
+
+  private constructor(cast: Cast, speakers: Speaker[], conversationId: string) {
+    this.#cast = cast
+    this.#speakers = speakers
+    this.#conversationId = conversationId
+  }
+
+  static async create(cast: Cast): Promise<SdkPair> {
+    const [one, other] = await Promise.all(clockErrorsMs.map((errorMs) => signUp(cast, errorMs)))
+    const conversationId = await one!.client.conversations.openDirect(other!.client.identity!.userId)
+    await knows(other!.client, conversationId)
+    await other!.client.conversations.accept(conversationId)
+    const members = [one!, other!].map(({ sender }) => cast.owners[sender]!)
+    cast.conversations.push({ conversationId, kind: 'direct', members })
+    return new SdkPair(cast, [one!, other!], conversationId)
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      for (const speaker of this.#speakers) this.#speak(speaker)
+    }, speakEveryMs)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await Promise.all(this.#sending)
+  }
+
+  /** After the faults: everything accepted goes out, and both show what the log has. */
+  async audit(readings: ReadonlyMap<string, LogReading>): Promise<void> {
+    const reading = readings.get(this.#conversationId)
+    for (const speaker of this.#speakers) if (reading) await this.#compare(speaker, reading)
+  }
+
+  /** Resolves with false when something still waits after the longest time. */
+  async settled(): Promise<boolean> {
+    const settling = Promise.all(this.#speakers.map(({ client }) => client.messages.settled()))
+    const inTime = await withDeadline(settling, settleMsMax)
+    for (const { client, name } of this.#speakers) {
+      const waiting = client.messages.pending()
+      if (waiting > 0) this.#cast.findings.add('unfinished', `${name} has ${waiting} waiting`)
+    }
+    return inTime
+  }
+
+  /** Whether both have given up their session in time. */
+  async noticed(msMax: number): Promise<boolean> {
+    const given = this.#speakers.map(({ client }) =>
+      when(client, () => client.connection.name !== 'live', msMax),
+    )
+    return (await Promise.all(given)).every(Boolean)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer)
+    await Promise.all(this.#speakers.map(({ client }) => client.close()))
+  }
+
+  #speak({ client, sender }: Speaker): void {
+    if (client.messages.pending() >= pendingMax) return
+    const number = this.#cast.book.next(this.#conversationId, sender)
+    const sending = client.messages
+      .send(this.#conversationId, textOf({ sender, number }, 100))
+      .catch((error: unknown) => this.#cast.findings.add('refused', `SDK: #${sender}.${number}: ${error}`))
+      .finally(() => this.#sending.delete(sending))
+    this.#sending.add(sending)
+  }
+
+  async #compare({ client, name }: Speaker, reading: LogReading): Promise<void> {
+    const { findings } = this.#cast
+    await withDeadline(client.live(), settleMsMax)
+    const isThere = () => client.conversations.get(this.#conversationId)?.head === reading.head
+    if (!(await when(client, isThere)))
+      findings.add('unfinished', `${name} does not get to seq ${reading.head}`)
+    const window = await client.messages.open(this.#conversationId)
+    while (window.hasOlder()) await window.loadOlder(200)
+    const shown = window.items().filter(({ kind }) => kind === 'text')
+    window.close()
+    for (const { text, seq } of shown) {
+      const mark = markOf(text)
+      const place = mark && reading.places.get(mark.sender)?.[mark.number - 1]
+      if (place !== seq)
+        findings.add('diverged', `${name} shows ${text.slice(0, 20)} at seq ${seq}, not ${place}`)
+    }
+    const inLog = [...reading.places.values()].reduce((sum, places) => sum + places.length, 0)
+    if (shown.length !== inLog) findings.add('diverged', `${name} shows ${shown.length} of ${inLog} messages`)
+  }
+}
+
+async function signUp(cast: Cast, clockErrorMs: number): Promise<Speaker> {
+  const platform = webPlatform()
+  const client = await createClient({
+    url: cast.url,
+    clientName: 'kith-proof',
+    platform: { ...platform, now: () => platform.now() + clockErrorMs },
+  })
+  const [handle, password] = [newHandle(), newPassword()]
+  const { userId } = await client.account.signUp({ handle, password, name: handle })
+  await client.live()
+  const person = cast.people.push({ userId, handle, password }) - 1
+  const sender = cast.owners.push(person) - 1
+  return { client, sender, name: `the SDK of sender ${sender}` }
+}
+
+async function knows(client: KithClient, conversationId: string): Promise<void> {
+  await when(client, () => client.conversations.get(conversationId) !== undefined)
+}
+
+/** Looked at after every event of the client; false when it did not come to hold in time. */
+function when(client: KithClient, holds: () => boolean, msMax = settleMsMax): Promise<boolean> {
+  if (holds()) return Promise.resolve(true)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const unsubscribe = client.subscribe(() => holds() && resolve())
+  return withDeadline(promise, msMax).finally(unsubscribe)
+}
+
+async function withDeadline(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const deadline = setTimeout(() => resolve(false), ms)
+  try {
+    return await Promise.race([work.then(() => true), promise])
+  } finally {
+    clearTimeout(deadline)
+  }
+}
