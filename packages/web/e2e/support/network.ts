@@ -13,6 +13,8 @@ export type Network = {
   requested(): ReadonlySet<string>
   /** Every connection breaks, and no new one is taken. */
   cut(): void
+  /** What is open now stays so and carries nothing any more, as after a sleep; what comes new works. */
+  numb(): void
   restore(): void
   close(): Promise<void>
 }
@@ -23,6 +25,7 @@ const upgrade = /\r\nupgrade: websocket/i
 export async function openNetwork(serverUrl: string): Promise<Network> {
   const { hostname, port } = new URL(serverUrl)
   const open = new Set<Socket>()
+  const fars = new Set<Socket>()
   const webSockets = new Set<Socket>()
   const requested = new Set<string>()
   let isCut = false
@@ -31,6 +34,7 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
     if (isCut) return near.destroy()
     const far = connect(Number(port), hostname)
     open.add(near)
+    fars.add(far)
     near.on('data', (bytes) => {
       const text = bytes.toString('latin1')
       const path = requestLine.exec(text)?.[1]
@@ -41,6 +45,7 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
     join(far, near)
     near.on('close', () => {
       open.delete(near)
+      fars.delete(far)
       webSockets.delete(near)
     })
   })
@@ -56,6 +61,10 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
     cut() {
       isCut = true
       breakAll()
+    },
+    numb() {
+      for (const socket of open) socket.unpipe().pause().removeAllListeners('data')
+      for (const socket of fars) socket.unpipe().pause()
     },
     restore() {
       isCut = false
