@@ -15,6 +15,7 @@ export const errorCodes = {
   wrong_credentials: { status: 401, retry: 'giveup', means: 'Unknown handle or wrong password.' },
   forbidden: { status: 403, retry: 'giveup', means: 'Not allowed for this user or role.' },
   not_found: { status: 404, retry: 'giveup', means: 'Not there, or not yours.' },
+  user_deleted: { status: 410, retry: 'giveup', means: 'The other user has deleted their account.' },
   method_not_allowed: { status: 405, retry: 'giveup', means: 'The path exists, but not with this method.' },
   timeout: { status: 408, retry: 'retry', means: 'The request did not arrive completely in time.' },
   conflict: { status: 409, retry: 'giveup', means: 'The current state does not allow this.' },

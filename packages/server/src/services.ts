@@ -89,6 +89,8 @@ export type Conversations = {
   relationChanged(userId: string, otherId: string): Promise<void>
   /** The user ended a contact: they take back their acceptance of the direct conversation. */
   contactEnded(userId: string, otherId: string): Promise<void>
+  /** The account is gone: its direct conversations in memory take no more messages. */
+  userDeleted(userId: string): void
   privacyChanged(user: UserRow): Promise<void>
 }
 

@@ -37,6 +37,7 @@ const reads = new Set([
   'memberships',
   'markTimes',
   'conversationIds',
+  'ignoredGroups',
   'hidden',
   'invite',
   'invites',

@@ -59,7 +59,7 @@ export const messageOperations = {
       now: Type.Optional(Time),
     }),
     answers: { 201: Stored, 200: Stored },
-    errors: ['not_found', 'client_id_reused', 'too_large'],
+    errors: ['not_found', 'client_id_reused', 'too_large', 'user_deleted'],
     summary: 'Send a message. A repeat with the same clientMessageId answers 200 with the first values.',
   }),
   sendMessage: operation('sendMessage', 'POST', '/v1/sendMessage', {
@@ -74,7 +74,7 @@ export const messageOperations = {
       201: Type.Object({ status: MessageStatus, conversationId: Id, messageId: MessageId }),
       200: Type.Object({ status: MessageStatus, conversationId: Id, messageId: MessageId }),
     },
-    errors: ['not_found', 'client_id_reused', 'too_large', 'group_full'],
+    errors: ['not_found', 'client_id_reused', 'too_large', 'group_full', 'user_deleted'],
     summary: 'Send to people: finds or makes the conversation by its participants (A14).',
   }),
   markDelivered: operation('markDelivered', 'POST', '/v1/conversation/{id}/message/{messageId}/delivery', {

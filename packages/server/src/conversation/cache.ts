@@ -49,18 +49,20 @@ export class ConversationCache {
     const record = await this.#directory.conversation(conversationId)
     if (!record) return undefined
     const conversation = new Conversation(record)
-    if (record.conversation.kind === 'direct') await this.#readBlocks(conversation, record)
+    if (record.conversation.kind === 'direct') await this.#readPair(conversation, record)
     this.#conversations.set(conversationId, conversation)
     this.#forgetSome()
     return conversation
   }
 
-  async #readBlocks(conversation: Conversation, record: ConversationRecord): Promise<void> {
+  async #readPair(conversation: Conversation, record: ConversationRecord): Promise<void> {
     const [first, second] = record.members
     if (!first || !second) return
     const relation = await this.#directory.relation(first.userId, second.userId)
     conversation.setBlocks(first.userId, relation.blocksOther)
     conversation.setBlocks(second.userId, relation.blockedByOther)
+    const users = await this.#directory.users([first.userId, second.userId])
+    conversation.isDeserted = users.some(({ deleted }) => deleted)
   }
 
   /** Second chance: what was used since the last look goes to the back of the queue. */

@@ -17,6 +17,7 @@ export function checkSend(
 ): Answer<undefined> {
   switch (content.kind) {
     case 'text':
+      if (conversation.isDeserted) return refuse('user_deleted')
       if (content.replyTo !== undefined && !maySeeSeq(conversation, member, content.replyTo)) {
         return refuse('not_found', 'The message that is replied to is not there.')
       }

@@ -43,6 +43,8 @@ export class Conversation {
   #tailBytes = 0
   /** User ids of a direct conversation who block the other. */
   readonly #blockers = new Set<string>()
+  /** The other user of a direct conversation deleted their account: nobody reads what is sent. */
+  isDeserted = false
   /** The end of the queue of calls that had to wait for the store; undefined when nobody waits. */
   #waiting: Promise<unknown> | undefined
   /** Of a group: when its lowest watermarks were last told, and whether they moved since. */

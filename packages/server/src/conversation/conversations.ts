@@ -6,7 +6,7 @@ import { addMembers, join, leave, removeMember, setRole, updateSettings } from '
 import { createGroup, openDirect } from './open.ts'
 import { accept, hide, preferences, removeFromList } from './preferences.ts'
 import { members, range, status, view } from './read.ts'
-import { contactEnded, privacyChanged, relationChanged, typing } from './relations.ts'
+import { contactEnded, privacyChanged, relationChanged, typing, userDeleted } from './relations.ts'
 import { submit } from './send.ts'
 
 export function conversationsService(context: ConversationContext): Conversations {
@@ -34,6 +34,7 @@ export function conversationsService(context: ConversationContext): Conversation
     join: (caller, conversation, takeUse) => join(context, caller, conversation, takeUse),
     relationChanged: (userId, otherId) => relationChanged(context, userId, otherId),
     contactEnded: (userId, otherId) => contactEnded(context, userId, otherId),
+    userDeleted: (userId) => userDeleted(context, userId),
     privacyChanged: (user) => privacyChanged(context, user),
   }
 }

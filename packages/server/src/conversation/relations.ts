@@ -4,9 +4,12 @@ import { type Answer, accepted } from '../answer.ts'
 import { framePacket } from '../delivery/packets.ts'
 import type { UserRow } from '../ports/directory.ts'
 import type { Caller } from '../services.ts'
+import type { OpenCommit } from './append.ts'
 import { type ConversationContext, commitChange, withMember } from './context.ts'
+import type { Conversation, Member } from './conversation.ts'
 import { beginHere } from './membership.ts'
 import { acceptRequest } from './preferences.ts'
+import { readEntry } from './send.ts'
 import { tellState } from './tell.ts'
 
 /**
@@ -18,6 +21,45 @@ export async function relationChanged(
   userId: string,
   otherId: string,
 ): Promise<void> {
+  await directFollows(context, userId, otherId)
+  await ignoredGroupsFollow(context, userId, otherId)
+}
+
+/** Groups into which the other brought this user while they were blocked are the user's too, from here on. */
+async function ignoredGroupsFollow(
+  context: ConversationContext,
+  userId: string,
+  otherId: string,
+): Promise<void> {
+  const { directory, cache } = context
+  const groups = await directory.ignoredGroups(userId)
+  if (groups.length === 0 || (await directory.relation(userId, otherId)).blocksOther) return
+  for (const conversationId of groups) {
+    const conversation = await cache.load(conversationId)
+    await conversation?.exclusive(async () => {
+      const member = conversation.members.get(userId)
+      if (member?.state !== 'ignored' || conversation.dropped) return
+      // Whoever ignores reads nothing, so their mark still stands at the entry that brought them in.
+      const added = await readEntry(context, conversation, member.read)
+      if (added?.from === otherId)
+        await commitChange(context, conversation, (open) =>
+          beginUnlisted(conversation, member, 'active', open),
+        )
+    })
+  }
+}
+
+function beginUnlisted(
+  conversation: Conversation,
+  member: Member,
+  state: 'active' | 'request',
+  open: OpenCommit,
+): void {
+  beginHere(conversation, member, state, open)
+  member.removedAt = conversation.head
+}
+
+async function directFollows(context: ConversationContext, userId: string, otherId: string): Promise<void> {
   const conversationId = await context.directory.findDirect(userId, otherId)
   const conversation = conversationId === undefined ? undefined : await context.cache.load(conversationId)
   if (!conversation) return
@@ -28,10 +70,9 @@ export async function relationChanged(
     const member = conversation.members.get(userId)
     if (!member || conversation.dropped) return
     if (!relation.blocksOther && member.state === 'ignored') {
-      await commitChange(context, conversation, (open) => {
-        beginHere(conversation, member, 'request', open)
-        member.removedAt = conversation.head
-      })
+      await commitChange(context, conversation, (open) =>
+        beginUnlisted(conversation, member, 'request', open),
+      )
     }
     if (relation.friends && member.state === 'request') {
       await commitChange(context, conversation, () => acceptRequest(context, conversation, member))
@@ -56,6 +97,12 @@ export async function contactEnded(
     })
     tellState(context, conversation, [userId])
   })
+}
+
+/** Nobody reads what is sent to somebody who deleted their account. */
+export function userDeleted(context: ConversationContext, userId: string): void {
+  for (const conversation of context.cache.inMemory())
+    if (conversation.kind === 'direct' && conversation.members.has(userId)) conversation.isDeserted = true
 }
 
 /** A user's read receipts were switched: what conversations in memory know follows. */

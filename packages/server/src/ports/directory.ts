@@ -213,6 +213,8 @@ export type DirectoryPort = {
     kind?: 'direct' | 'group'
     changedAfterTime?: number
   }): Promise<{ total: number; views: MembershipView[] }>
+  /** Ids of the groups that somebody whom the user blocks has brought them into. */
+  ignoredGroups(userId: string): Promise<string[]>
   /** Ids of all conversations the user is in. */
   conversationIds(userId: string): Promise<string[]>
   /** A change of that member's own view: `changes` reports the conversation as changed for them. */

@@ -211,6 +211,7 @@ flows('accounts and devices', (suite) => {
       const direct = await openDirect(ann, ben)
       const group = await makeGroup(ann, [ben])
       const seq = await sendText(ann, direct, 'before I go')
+      const own = await sendText(ben, direct, 'goodbye')
       const session = await ann.connect()
       const wrong = await ann.refused('deleteMe', { password: 'wrong one' })
       expect(wrong).toMatchObject({ status: 401, code: 'wrong_credentials' })
@@ -223,6 +224,12 @@ flows('accounts and devices', (suite) => {
       expect((await ben.call('listFriends')).friends).toEqual([])
       const { messages } = await ben.call('conversationDetails', { id: direct })
       expect(messages.find((message) => message.seq === seq)?.message).toBe('before I go')
+      const text = { id: direct, message: 'are you there?', clientMessageId: 'once' }
+      expect(await ben.refused('sendToConversation', text)).toMatchObject({
+        status: 410,
+        code: 'user_deleted',
+      })
+      expect((await ben.reply('deleteMessage', { id: direct, messageId: String(own) })).status).toBe(204)
       const { members } = await ben.call('listMembers', { id: group })
       expect(members).toMatchObject([{ user: { userId: ben.userId }, role: 'owner' }])
       const again = await anonymous('signup', { handle: ann.handle, password, name: 'Another' })

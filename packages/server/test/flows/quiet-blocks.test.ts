@@ -62,6 +62,27 @@ flows('what a block must not show, and what it must not break', (suite) => {
     expect((await ann.reply('setRole', { id, userId: cid.userId, role: 'admin' })).status).toBe(204)
   })
 
+  test('P4 P6: who was brought into a group by somebody they blocked is reached in it once the block is taken back', async () => {
+    const [ann, ben, cid] = await three()
+    for (const other of [ann, ben]) await cid.call('block', { userId: other.userId })
+    const made = await makeGroup(ann, [ben, cid])
+    const joined = await makeGroup(ben, [ann])
+    await ben.call('addMembers', { id: joined, members: [cid.userId] })
+    for (const id of [made, joined]) await sendText(ann, id, 'while blocked')
+    const atCid = await cid.connect()
+    await cid.call('unblock', { userId: ann.userId })
+    expect((await cid.call('listConversations')).total).toBe(0)
+    await sendText(ann, joined, 'not yet')
+    const seq = await sendText(ben, made, 'at last')
+    expect((await atCid.entry(made, seq)).entry.content).toEqual({ kind: 'text', text: 'at last' })
+    const { conversations } = await cid.call('listConversations')
+    expect(conversations).toMatchObject([{ conversationId: made, unread: 1 }])
+    expect((await cid.call('conversationDetails', { id: made })).messages).toHaveLength(1)
+    expect((await cid.refused('getConversation', { id: joined })).code).toBe('not_found')
+    await cid.call('unblock', { userId: ben.userId })
+    expect((await cid.call('getConversation', { id: joined })).membership).toBe('active')
+  })
+
   test('P6: what is written after a block was taken back arrives as a request, what was before never', async () => {
     const [ann, ben] = await three()
     await ben.call('block', { userId: ann.userId })

@@ -221,6 +221,17 @@ export function conversationsContract(withStore: WithStore): void {
       },
     )
 
+    conversation('P6 groups that I was brought into by somebody whom I block are found', async (store) => {
+      const [ada, bob] = [await newUser(store), await newUser(store)]
+      const groups = [conversationRow('group'), conversationRow('group')]
+      const rows = [memberRow(ada.userId), memberRow(bob.userId, { state: 'ignored' })]
+      await store.directory.createGroup(groups[0]!, rows, [])
+      await store.directory.createGroup(groups[1]!, [memberRow(ada.userId), memberRow(bob.userId)], [])
+      await store.directory.openDirect(conversationRow('direct'), rows[0]!, rows[1]!)
+      expect(await store.directory.ignoredGroups(bob.userId)).toEqual([groups[0]!.conversationId])
+      expect(await store.directory.ignoredGroups(ada.userId)).toEqual([])
+    })
+
     conversation('F24 hidden entries are mine alone', async (store) => {
       const [ada, bob, one, other] = [newId(), newId(), newId(), newId()]
       await store.directory.hide(ada, one, [5, 3, 9])

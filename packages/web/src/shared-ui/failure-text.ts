@@ -10,6 +10,7 @@ const texts: Partial<Record<ClientErrorCode, MessageKey>> = {
   too_large: 'shared.errorTooLarge',
   group_full: 'shared.errorGroupFull',
   limit_reached: 'shared.errorLimit',
+  user_deleted: 'shared.errorUserDeleted',
   conflict: 'shared.errorConflict',
   overloaded: 'shared.errorServerBusy',
   unavailable: 'shared.errorServerBusy',

@@ -20,6 +20,7 @@ export const deleteMe: Implementation<'deleteMe'> = async (services, caller, { p
   const devices = await directory.devices(userId)
   const contacts = await directory.contacts(userId)
   await directory.deleteUser(userId)
+  services.conversations.userDeleted(userId)
   endDevices(
     services,
     userId,

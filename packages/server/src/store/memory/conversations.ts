@@ -16,6 +16,7 @@ type Conversations = Pick<
   | 'membership'
   | 'memberships'
   | 'conversationIds'
+  | 'ignoredGroups'
   | 'hide'
   | 'hidden'
   | 'createInvite'
@@ -120,6 +121,15 @@ export function memoryConversations(tables: Tables): Conversations {
       return tables
         .memberships(userId)
         .filter(({ member }) => member.row.state !== 'left')
+        .map(({ conversation }) => conversation.row.conversationId)
+    },
+
+    async ignoredGroups(userId) {
+      return tables
+        .memberships(userId)
+        .filter(
+          ({ conversation, member }) => conversation.row.kind === 'group' && member.row.state === 'ignored',
+        )
         .map(({ conversation }) => conversation.row.conversationId)
     },
 

@@ -194,6 +194,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     membership: (...args) => reader.call('membership', ...args),
     memberships: (...args) => reader.call('memberships', ...args),
     conversationIds: (...args) => reader.call('conversationIds', ...args),
+    ignoredGroups: (...args) => reader.call('ignoredGroups', ...args),
     hidden: (...args) => reader.call('hidden', ...args),
     invite: (...args) => reader.call('invite', ...args),
     invites: (...args) => reader.call('invites', ...args),

@@ -128,6 +128,16 @@ export const conversationReads = {
       .map((row) => row.id)
   },
 
+  ignoredGroups(connection: Connection, userId: string): string[] {
+    return connection
+      .all<{ id: string }>(
+        `SELECT CAST(c.id AS TEXT) AS id ${fromMembers} WHERE m.user = ? AND m.state = ${stateCode.ignored}
+         AND c.kind = ${kindCode.group} ORDER BY c.id`,
+        userId,
+      )
+      .map((row) => row.id)
+  },
+
   hidden(connection: Connection, userId: string, conversationId: string, from: number, to: number): number[] {
     return connection
       .all<{ seq: number }>(

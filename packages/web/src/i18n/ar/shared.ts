@@ -29,6 +29,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.errorTooLarge': 'هذا أكبر من أن يُرسَل.',
   'shared.errorGroupFull': 'المجموعة ممتلئة.',
   'shared.errorLimit': 'بُلغ أحد حدود هذا الخادم.',
+  'shared.errorUserDeleted': 'حُذف هذا الحساب.',
   'shared.errorConflict': 'هذا لا يناسب الوضع الحالي. انظر مجددًا.',
   'shared.errorServerBusy': 'الخادم مشغول. حاول بعد لحظة.',
   'shared.errorHandleTaken': 'هذا المعرّف مستخدم بالفعل.',

@@ -22,6 +22,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.errorTooLarge': 'Das ist zu groß zum Senden.',
   'shared.errorGroupFull': 'Die Gruppe ist voll.',
   'shared.errorLimit': 'Eine Grenze dieses Servers ist erreicht.',
+  'shared.errorUserDeleted': 'Dieses Konto wurde gelöscht.',
   'shared.errorConflict': 'Das passt nicht zum jetzigen Stand. Sieh noch einmal nach.',
   'shared.errorServerBusy': 'Der Server ist beschäftigt. Versuche es gleich noch einmal.',
   'shared.errorHandleTaken': 'Diesen Namen hat schon jemand.',

@@ -19,6 +19,7 @@ export const shared = {
   'shared.errorTooLarge': 'That is too large to send.',
   'shared.errorGroupFull': 'The group is full.',
   'shared.errorLimit': 'A limit of this server is reached.',
+  'shared.errorUserDeleted': 'This account has been deleted.',
   'shared.errorConflict': 'That does not fit the current state. Look again.',
   'shared.errorServerBusy': 'The server is busy. Try again in a moment.',
   'shared.errorHandleTaken': 'Somebody already has this handle.',
