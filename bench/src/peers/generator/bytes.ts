@@ -1,0 +1,49 @@
+/** What a message and an idle hour cost on the wire: at a rate so low that nothing travels together. */
+import { rounded } from '../../report.ts'
+import type { PeerDriver, Target } from '../drivers/driver.ts'
+import { type Device, inTurn, verify } from './device.ts'
+import type { Job, JobResult } from './job.ts'
+import { openLoop } from './loops.ts'
+import { pause, settle } from './meter.ts'
+import { openDevices, upTo } from './pairs.ts'
+import { partnerOf } from './population.ts'
+import { Traffic } from './traffic.ts'
+
+/** Longer than Kith's clients wait before they acknowledge. */
+const quietMs = 300
+
+function bytesOf(devices: readonly Device[]): number {
+  return devices.reduce((sum, { session }) => sum + session.bytesIn + session.bytesOut, 0)
+}
+
+export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
+  const { sessions, seconds, rate, textBytes, drainMs } = job.settings as Record<string, number>
+  const traffic = new Traffic(job.firstCounter)
+  const devices = await openDevices(driver, upTo(sessions!), traffic)
+  await pause(quietMs)
+  const before = bytesOf(devices)
+  const streams = devices.map(({ user }) => traffic.stream(user, 1))
+  const loop = openLoop(devices, rate!, traffic, (device, due) => {
+    const target: Target = { kind: 'user', index: partnerOf(device.user) }
+    device.send(target, streams[device.user]!, textBytes!, due)
+  })
+  await pause(seconds! * 1000)
+  loop.stop()
+  await settle(traffic, drainMs!)
+  await pause(quietMs)
+  const perMessage = (bytesOf(devices) - before) / traffic.sent
+  const quiet = bytesOf(devices)
+  await inTurn(devices, 1, ({ session }) => session.keepAlive())
+  const perExchange = (bytesOf(devices) - quiet) / devices.length
+  return {
+    figures: {
+      textBytes: textBytes!,
+      bytesPerMessage: rounded(perMessage),
+      overheadPerMessage: rounded(perMessage - 2 * textBytes!),
+      bytesPerKeepAlive: rounded(perExchange),
+      keepAliveSeconds: driver.keepAlive.seconds,
+      bytesPerIdleHour: rounded((perExchange * 3600) / driver.keepAlive.seconds),
+    },
+    verified: verify(traffic, devices),
+  }
+}

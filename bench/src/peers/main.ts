@@ -1,0 +1,49 @@
+/** `npm run bench:peers -- [options]`: Kith and other servers under the same load. */
+import { BadOption } from '../options.ts'
+import { Campaign } from './campaign.ts'
+import { parsePeerOptions, usage } from './options.ts'
+import { writePage } from './results/page.ts'
+import { tables } from './results/tables.ts'
+import { elsewhere } from './servers/elsewhere.ts'
+import { setups } from './servers/index.ts'
+import { installed } from './servers/packages.ts'
+
+/** Exit code: 0 measured, 1 something failed, 2 not understood. */
+async function main(argv: string[]): Promise<number> {
+  const options = parsePeerOptions(argv)
+  if (!options) {
+    console.error(usage)
+    return 2
+  }
+  const say = (line: string) => console.error(line)
+  const wanted = setups.filter(
+    ({ id, server }) =>
+      (options.only.length === 0 && options.elsewhere.length === 0) ||
+      options.only.includes(id) ||
+      options.only.includes(server),
+  )
+  const unknown = options.only.filter(
+    (name) => !setups.some(({ id, server }) => name === id || name === server),
+  )
+  if (unknown.length > 0) throw new BadOption(`--only does not know ${unknown.join(', ')}`)
+  const all = [...installed(wanted, options.install, say), ...options.elsewhere.map(elsewhere)]
+  const command = ['npm run bench:peers', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' ')
+  const results = await new Campaign(options, all, command, say).run()
+  console.error(`\n${tables(results)}`)
+  if (options.json) console.log(JSON.stringify(results))
+  if (options.out !== '') writePage(results, options.out)
+  const failed = results.cells.some(({ rounds }) => rounds.some((round) => 'failed' in round))
+  return failed || results.setups.length < all.length ? 1 : 0
+}
+
+/** However it ends, it does so by way of the `exit` event, where servers and folders are cleared away. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+  process.exit()
+} catch (error) {
+  const known = error instanceof BadOption || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(known ? `bench:peers: ${(error as Error).message}\n\n${usage}` : error)
+  process.exit(known ? 2 : 1)
+}

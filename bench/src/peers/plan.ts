@@ -1,0 +1,148 @@
+/** What is measured: the runs of each workload with their settings, at publication size and as small as it goes. */
+import type { WorkloadName } from './generator/job.ts'
+import type { WorkloadChoice } from './options.ts'
+import type { Purpose, Scale, Setup } from './servers/setup.ts'
+
+export type Run = {
+  /** `pairs/5000`: what the results are kept under. */
+  cell: string
+  workload: WorkloadName
+  purpose: Purpose
+  settings: Record<string, number>
+  secondsMax: number
+  /** Kith without its delivered watermarks, to be compared with servers that were not given any. */
+  withoutReceipts?: boolean
+}
+
+export const rates = [1_000, 5_000, 10_000, 20_000, 30_000]
+const textBytes = 100
+
+export function scaleOf(quick: boolean): Scale {
+  return quick
+    ? { users: 240, groupMembers: 240, historyMessages: 10_000 }
+    : { users: 5_000, groupMembers: 5_000, historyMessages: 1_000_000 }
+}
+
+type Sizes = {
+  sessions: number
+  seconds: number
+  warmupSeconds: number
+  idleSessions: number
+  online: number
+  storm: number
+}
+
+const published: Sizes = {
+  sessions: 200,
+  seconds: 4,
+  warmupSeconds: 1,
+  idleSessions: 5_000,
+  online: 500,
+  storm: 1_000,
+}
+const small: Sizes = {
+  sessions: 40,
+  seconds: 0.5,
+  warmupSeconds: 0.3,
+  idleSessions: 100,
+  online: 60,
+  storm: 20,
+}
+
+/** The closed loop alone: it decides which rates are worth trying. */
+export function closedPairs(setup: Setup, quick: boolean): Run {
+  const { sessions, seconds, warmupSeconds } = quick ? small : published
+  const factor = setup.slow && !quick ? 2 : 1
+  const settings = {
+    sessions,
+    window: setup.slow ? 1 : 8,
+    seconds: seconds * factor,
+    warmupSeconds: warmupSeconds * factor,
+    textBytes,
+    drainMs: 20_000,
+  }
+  return { cell: 'pairs/closed', workload: 'pairs', purpose: 'chat', settings, secondsMax: 60 }
+}
+
+export function openPairs(setup: Setup, quick: boolean, rate: number, cell = `pairs/${rate}`): Run {
+  const closed = closedPairs(setup, quick)
+  return { ...closed, cell, settings: { ...closed.settings, rate } }
+}
+
+/** Everything but pairs that a set-up is measured in, in order: what needs a fresh server comes first. */
+export function otherRuns(
+  setup: Setup,
+  chosen: readonly WorkloadChoice[],
+  quick: boolean,
+  scale: Scale,
+): Run[] {
+  if (setup.pairsOnly) return []
+  const sizes = quick ? small : published
+  const { sessions, seconds, warmupSeconds, online } = sizes
+  const timing = { seconds, warmupSeconds, textBytes, drainMs: 20_000 }
+  const group = { ...timing, online: Math.min(online, scale.users), outstanding: 16 }
+  const largest = setup.server === 'kith' ? Math.min(1_024, scale.groupMembers) : scale.groupMembers
+  const chat = { purpose: 'chat' as const, secondsMax: 90 }
+  const devices = Math.max(10, Math.round(sizes.storm * setup.stormShare))
+  const bytes: Run = {
+    ...chat,
+    cell: 'bytes',
+    workload: 'bytes',
+    settings: { ...timing, sessions: 20, rate: 40, seconds: quick ? 0.5 : 3 },
+  }
+  const runs: Record<Exclude<WorkloadChoice, 'pairs'>, Run[]> = {
+    idle: [
+      {
+        ...chat,
+        cell: 'idle',
+        workload: 'idle',
+        settings: { sessions: sizes.idleSessions, settleSecondsMax: quick ? 1 : 8 },
+      },
+    ],
+    bytes:
+      setup.server === 'kith' ? [bytes, { ...bytes, cell: 'bytes/bare', withoutReceipts: true }] : [bytes],
+    group: [
+      {
+        ...chat,
+        cell: 'group/500',
+        workload: 'group',
+        settings: { ...group, index: 0, members: group.online },
+      },
+      { ...chat, cell: 'group/5000', workload: 'group', settings: { ...group, index: 1, members: largest } },
+    ],
+    mixed: [
+      {
+        ...chat,
+        cell: 'mixed',
+        workload: 'mixed',
+        settings: { ...timing, sessions, window: setup.slow ? 1 : 8 },
+      },
+    ],
+    storm: [
+      {
+        ...chat,
+        cell: 'storm',
+        workload: 'storm',
+        settings: { ...timing, devices, backlog: 50, drainMs: 60_000 },
+      },
+    ],
+    history: [
+      {
+        cell: 'history',
+        workload: 'history',
+        purpose: 'history',
+        secondsMax: 60,
+        settings: {
+          readers: 10,
+          messages: Math.round(scale.historyMessages * setup.historyShare),
+          pageSize: 50,
+          seconds,
+        },
+      },
+    ],
+  }
+  return chosen
+    .filter((name) => name !== 'pairs')
+    .flatMap((name) => runs[name])
+    .filter(({ workload }) => workload !== 'history' || setup.historyShare > 0)
+}

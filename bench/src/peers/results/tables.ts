@@ -1,0 +1,205 @@
+/** Every table of the page, from the results alone. */
+import type { JobResult } from '../generator/job.ts'
+import type { Tail } from '../generator/meter.ts'
+import { rates } from '../plan.ts'
+import { mediansOf, type Results, reasonOf, type SetupFacts, totalsOf } from './results.ts'
+import { isSustained } from './sustained.ts'
+import { count, kilobytes, ms, table } from './table.ts'
+import { targetsTable } from './targets.ts'
+
+type Column = { head: string; text(result: JobResult): string }
+
+/** A row for each set-up that was asked for this cell; a reason instead of figures that are not there. */
+function cellTable(results: Results, cell: string, columns: Column[], note = (_: SetupFacts) => ''): string {
+  const rows = results.setups
+    .filter(({ id }) => results.cells.some((one) => one.setup === id && one.cell === cell))
+    .map((setup) => {
+      const result = mediansOf(results, setup.id, cell)
+      const texts = result ? columns.map(({ text }) => text(result)) : columns.map(() => '–')
+      if (!result) texts[0] = reasonOf(results, setup.id, cell)
+      return [setup.label + note(setup), ...texts]
+    })
+  return rows.length === 0 ? '' : table(['server', ...columns.map(({ head }) => head)], rows)
+}
+
+const delivered: Column = {
+  head: 'delivered/s',
+  text: ({ interval }) => count(interval!.deliveriesPerSecond),
+}
+const cpu: Column = {
+  head: 'server CPU µs each',
+  text: ({ interval }) =>
+    interval!.serverCpuMicrosPerDelivery > 0 ? ms(interval!.serverCpuMicrosPerDelivery) : '–',
+}
+const answers: Column = {
+  head: 'answer p50 / p99 ms',
+  text: ({ interval }) => tailText(interval!.answerMs, false),
+}
+const deliveries: Column = {
+  head: 'delivery p50 / p99 / p99.9 ms',
+  text: ({ interval }) => tailText(interval!.deliveryMs, true),
+}
+const load: Column = {
+  head: 'cores: server, generator, others',
+  text: ({ interval }) =>
+    [interval!.serverCores, interval!.generatorCores, interval!.otherCores]
+      .map((cores) => cores.toFixed(2))
+      .join(', '),
+}
+
+function tailText({ p50, p99, p999 }: Tail, withLast: boolean): string {
+  return [p50, p99, ...(withLast ? [p999] : [])].map(ms).join(' / ')
+}
+
+function setupsTable(results: Results): string {
+  const rows = results.setups.map(({ id, label, version, settings, whenAnswered, answer }) => {
+    const { sent, lost, duplicated, reordered, failures } = totalsOf(results, id)
+    const verified = [lost, duplicated, reordered].map(count).join(' / ')
+    return [label, version, settings, answer, whenAnswered, count(sent), verified, count(failures)]
+  })
+  const heads = ['server', 'version', 'setting', 'the answer', 'a message that is answered is', 'sent']
+  return table([...heads, 'lost / twice / out of order', 'connections lost'], rows)
+}
+
+/** One row for each set-up, one column for each rate. */
+function ratesTable(results: Results, of: 'answerMs' | 'deliveryMs'): string {
+  const rows = results.setups
+    .filter(({ id }) => results.cells.some((one) => one.setup === id && one.cell === 'pairs/closed'))
+    .map(({ id, label }) => [label, ...rates.map((rate) => rateText(results, id, rate, of))])
+  return rows.length === 0
+    ? ''
+    : table(['p50 / p99 / p99.9 ms at', ...rates.map((rate) => `${count(rate)}/s`)], rows)
+}
+
+function rateText(results: Results, id: string, rate: number, of: 'answerMs' | 'deliveryMs'): string {
+  const interval = mediansOf(results, id, `pairs/${rate}`)?.interval
+  if (!interval) return reasonOf(results, id, `pairs/${rate}`)
+  return isSustained(interval.deliveriesPerSecond, rate) ? tailText(interval[of], true) : 'fell behind'
+}
+
+/** The generator's own part in the figures: its lateness at the highest rate that each server reached. */
+function generatorTable(results: Results): string {
+  const rows = results.setups.flatMap(({ id, label }) => {
+    const rate = rates.findLast((one) => mediansOf(results, id, `pairs/${one}`)?.interval)
+    const interval = rate && mediansOf(results, id, `pairs/${rate}`)?.interval
+    if (!interval) return []
+    return [[label, `${count(rate)}/s`, tailText(interval.lateMs, true), interval.generatorCores.toFixed(2)]]
+  })
+  return rows.length === 0
+    ? ''
+    : table(['server', 'at', 'sent late p50 / p99 / p99.9 ms', 'generator cores'], rows)
+}
+
+const figure = (head: string, name: string, text = count): Column => ({
+  head,
+  text: ({ figures }) => text(figures?.[name] ?? Number.NaN),
+})
+
+function bytesTable(results: Results): string {
+  const columns = [
+    figure('a message of 100 B, both ways', 'bytesPerMessage'),
+    figure('of it overhead', 'overheadPerMessage'),
+    figure('a keep-alive', 'bytesPerKeepAlive'),
+    figure('every s', 'keepAliveSeconds'),
+    figure('an idle hour', 'bytesPerIdleHour'),
+  ]
+  const note = ({ server }: SetupFacts) => (server === 'kith' ? ', with delivered watermarks' : '')
+  const full = cellTable(results, 'bytes', columns, note)
+  const bare = cellTable(results, 'bytes/bare', columns, () => ', without watermarks')
+  return [full, ...bare.split('\n').slice(2)].join('\n').trim()
+}
+
+export type Section = { title: string; text: string; table: string }
+
+export function sections(results: Results): Section[] {
+  const members = (id: string) =>
+    count(
+      results.cells.find(({ setup, cell }) => setup === id && cell === 'group/5000')?.settings.members ?? 0,
+    )
+  const all: Section[] = [
+    { title: 'Who was measured', text: '', table: setupsTable(results) },
+    { title: 'Targets', text: 'Where Kith is behind, it says so here.', table: targetsTable(results) },
+    {
+      title: 'Pairs, as fast as it goes',
+      text: '200 sessions in pairs, 8 messages of 100 bytes of each under way (Prosody: 1).',
+      table: cellTable(results, 'pairs/closed', [delivered, cpu, answers, deliveries, load]),
+    },
+    {
+      title: 'Pairs at fixed rates: until delivered',
+      text: 'From the moment at which a message was due. “Not reached”: above what the server did as fast as it goes.',
+      table: ratesTable(results, 'deliveryMs'),
+    },
+    { title: 'Pairs at fixed rates: until answered', text: '', table: ratesTable(results, 'answerMs') },
+    {
+      title: 'Pairs at the highest rate of those below 1 000/s',
+      text: 'At 80 % of what they did as fast as it goes.',
+      table: cellTable(results, 'pairs/highest', [delivered, answers, deliveries]),
+    },
+    {
+      title: 'The generator itself',
+      text: 'How late it sent, which is part of every latency above.',
+      table: generatorTable(results),
+    },
+    {
+      title: 'A group of 500, all online',
+      text: 'Members write in turn, 16 messages under way.',
+      table: cellTable(results, 'group/500', [delivered, cpu, answers, deliveries]),
+    },
+    {
+      title: 'A group of 5 000, 500 online',
+      text: 'Kith has 1 024 members at most, so its group has those. In an XMPP room the others are on its list and are sent nothing; Mosquitto keeps the messages for them; NATS does not know them.',
+      table: cellTable(
+        results,
+        'group/5000',
+        [delivered, cpu, answers, deliveries],
+        ({ id }) => `, ${members(id)} members`,
+      ),
+    },
+    {
+      title: 'Mixed',
+      text: '90 % to the partner, 10 % to a group of ten; 70 % 256 B, 25 % 1 KB, 4 % 4 KB, 1 % 16 KB. As fast as it goes.',
+      table: cellTable(results, 'mixed', [delivered, cpu, answers, deliveries]),
+    },
+    {
+      title: 'Idle sessions',
+      text: 'Memory of all processes of the server, shared pages counted once. NATS has only a subscription for each; a durable consumer would cost more.',
+      table: cellTable(results, 'idle', [
+        figure('sessions', 'sessions'),
+        figure('each adds', 'bytesPerSession', kilobytes),
+        figure('all memory / sessions', 'wholeBytesPerSession', kilobytes),
+      ]),
+    },
+    {
+      title: 'Everybody comes back at once',
+      text: 'Connections drop, 50 messages arrive for each, all return in the same moment. Servers that store slowly are given fewer devices.',
+      table: cellTable(results, 'storm', [
+        figure('devices', 'devices'),
+        figure('all have everything after s', 'allCaughtUpSeconds'),
+        { head: 'p50 / p99 ms', text: ({ caughtUpMs }) => tailText(caughtUpMs!, false) },
+        cpu,
+      ]),
+    },
+    {
+      title: 'Pages of history',
+      text: '50 messages from random places of 100 conversations, ten readers at once. Mosquitto and ejabberd without archive have none.',
+      table: cellTable(results, 'history', [
+        figure('messages stored', 'messages'),
+        figure('pages/s', 'pagesPerSecond'),
+        { head: 'p50 / p99 ms', text: ({ pageMs }) => tailText(pageMs!, false) },
+        figure('server CPU µs a page', 'serverCpuMicrosPerPage'),
+      ]),
+    },
+    {
+      title: 'Bytes on the wire',
+      text: 'Counted at the generator’s sockets with the framing of WebSocket, XML, MQTT or NATS, without TLS, TCP and IP, at a rate so low that nothing travels together.',
+      table: bytesTable(results),
+    },
+  ]
+  return all.filter((section) => section.table !== '')
+}
+
+export function tables(results: Results): string {
+  return sections(results)
+    .map(({ title, table: text }) => `${title}\n\n${text}`)
+    .join('\n\n')
+}
