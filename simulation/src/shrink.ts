@@ -1,9 +1,10 @@
 /**
- * Makes a failing history shorter: leaves out halves, then smaller parts, then single steps of the plan, as long as
- * the same promise is still broken (delta debugging, after Zeller and Hildebrandt 2002, removing complements only).
+ * Makes a failing history shorter: leaves out all that one device does, or one kind of fault, then halves, smaller
+ * parts and single steps of the plan, as long as the same promise is still broken (delta debugging, after Zeller and
+ * Hildebrandt 2002, removing parts only).
  */
 import type { PromiseName } from './checks/violation.ts'
-import { planOf } from './plan.ts'
+import { planOf, type Step } from './plan.ts'
 import { type Outcome, type RunOptions, simulate } from './simulate.ts'
 
 export type Shrunk = {
@@ -19,30 +20,53 @@ type Attempt = (steps: readonly number[]) => Promise<Outcome | undefined>
 export async function shrink(failed: Outcome, options: RunOptions, attemptsMax: number): Promise<Shrunk> {
   const { seed } = failed
   const { promise } = failed.violation!
-  const all = options.keep ? [...options.keep] : planOf(seed).steps.map(({ number }) => number)
+  const { steps } = planOf(seed)
+  const all = steps.map(({ number }) => number).filter((number) => options.keep?.has(number) ?? true)
   const attempt: Attempt = async (steps) => {
     const outcome = await simulate(seed, { ...options, keep: new Set(steps) })
     return breaks(outcome, promise) ? outcome : undefined
   }
-  return new Shrinking(attempt, attemptsMax, failed, all).run()
+  return new Shrinking(attempt, attemptsMax, failed, all, partsOf(steps)).run()
+}
+
+/** The steps of each device, and of each kind of fault. */
+function partsOf(steps: readonly Step[]): ReadonlySet<number>[] {
+  const parts = new Map<string, Set<number>>()
+  for (const step of steps) {
+    const key = step.kind === 'action' ? `device ${step.device}` : step.name
+    const part = parts.get(key) ?? new Set()
+    parts.set(key, part.add(step.number))
+  }
+  return [...parts.values()]
 }
 
 class Shrinking {
   readonly #attempt: Attempt
   readonly #attemptsMax: number
+  readonly #parts: ReadonlySet<number>[]
   #outcome: Outcome
   #steps: number[]
   #attempts = 0
 
-  constructor(attempt: Attempt, attemptsMax: number, outcome: Outcome, steps: number[]) {
+  constructor(
+    attempt: Attempt,
+    attemptsMax: number,
+    outcome: Outcome,
+    steps: number[],
+    parts: ReadonlySet<number>[],
+  ) {
     this.#attempt = attempt
     this.#attemptsMax = attemptsMax
+    this.#parts = parts
     this.#outcome = outcome
     this.#steps = steps
   }
 
   async run(): Promise<Shrunk> {
     await this.#without((number) => number > this.#outcome.lastStep)
+    for (const part of this.#parts) {
+      if (this.#attempts < this.#attemptsMax) await this.#without((number) => part.has(number))
+    }
     let size = Math.ceil(this.#steps.length / 2)
     while (size >= 1 && this.#attempts < this.#attemptsMax) {
       const removed = await this.#pass(size)

@@ -1,11 +1,12 @@
 /** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
-import { limits } from '@kith/protocol'
+import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
 import type { RouterPort, Store } from '@kith/server/parts'
 import { missingFrom } from './checks/completeness.ts'
 import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
 import { checkLogs } from './checks/log-checks.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
+import { packetInWords } from './frame-words.ts'
 import { activeMs, deviceNames, type Plan, planOf, randomOf, type Step } from './plan.ts'
 import { type Counts, Tally } from './tally.ts'
 import { Faults } from './workload/faults.ts'
@@ -14,7 +15,8 @@ import { Person } from './workload/person.ts'
 import type { CrashPoint } from './world/crash-points.ts'
 import { Device, type DeviceWraps } from './world/device.ts'
 import { Disk } from './world/disk.ts'
-import { Network } from './world/network.ts'
+import { Network, type Peer } from './world/network.ts'
+import type { Packet } from './world/platform-types.ts'
 import { SeededRandom } from './world/random.ts'
 import { Scheduler } from './world/scheduler.ts'
 import { ServerMachine } from './world/server-machine.ts'
@@ -80,7 +82,7 @@ class Run {
   readonly #trace = new Trace()
   readonly #violations = new Violations()
   readonly #tally = new Tally()
-  readonly #intents = new Intents()
+  readonly #intents = new Intents(() => this.#scheduler.now)
   readonly #witness: Witness
   readonly #disk: Disk
   readonly #network: Network
@@ -95,23 +97,25 @@ class Run {
     this.#plan = plan
     this.#variant = variant
     this.#random = new SeededRandom(`seed ${plan.seed}`)
-    this.#witness = new Witness(() => this.#disk.tables, this.#violations)
+    this.#witness = new Witness(
+      () => this.#disk.tables,
+      () => this.#scheduler.now,
+      this.#intents,
+      this.#violations,
+    )
     this.#disk = new Disk(new Weather(`disk ${plan.seed}`, this.#scheduler), {
       written: (method, args) => {
         this.#note(`written ${method} ${method === 'hide' ? args.join(' ') : ''}`)
         this.#intents.written(method, args)
         this.#witness.written(method, args)
       },
+      recovered: () => this.#witness.restarted(),
       reached: (point) => this.#reached(point),
     })
     this.#disk.liesMs = variant.diskLiesMs ?? 0
     this.#network = new Network(this.#scheduler, new Weather(`network ${plan.seed}`, this.#scheduler), {
-      clientSends: (peer, packet, connectionId) => this.#witness.clientSends(peer, packet, connectionId),
-      serverSends: (peer, packet, connectionId) => {
-        this.#note(`to ${peer.name} ${packet.length} B`)
-        const point = this.#witness.serverSends(peer, packet, connectionId)
-        if (point) this.#reached(point)
-      },
+      clientSends: (peer, packet, connectionId) => this.#clientSends(peer, packet, connectionId),
+      serverSends: (peer, packet, connectionId) => this.#serverSends(peer, packet, connectionId),
       reached: (point) => this.#reached(point),
     })
     const world = {
@@ -203,6 +207,21 @@ class Run {
     this.#faults.strike(step.name, random)
   }
 
+  #clientSends(peer: Peer, packet: Packet, connectionId: number): void {
+    const frames = decodeClientFrames(packet) as ClientFrame[]
+    const words = packetInWords(frames)
+    if (words) this.#note(`from ${peer.name} ${words}`)
+    this.#witness.clientSends(peer, frames, connectionId)
+  }
+
+  #serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void {
+    const frames = connectionId === undefined ? [] : decodeServerFrames(packet)
+    const words = connectionId === undefined ? `HTTP ${packet.length} B` : packetInWords(frames)
+    if (words) this.#note(`to ${peer.name} ${words}`)
+    const point = this.#witness.serverSends(peer, packet, frames, connectionId)
+    if (point) this.#reached(point)
+  }
+
   #reached(point: CrashPoint): boolean {
     const died = this.#faults.reached(point)
     if (died) this.#tally.add('crash point', point)
@@ -238,7 +257,8 @@ class Run {
     const { tables } = this.#disk
     const isFailed = (sent: { clientId: string }) => this.#failedItems.has(sent.clientId)
     for (const user of this.#users) await this.#checkUser(user)
-    checkLogs(tables, this.#witness.answered, this.#intents, isFailed, this.#violations)
+    this.#witness.checkAnswers()
+    checkLogs(tables, this.#intents, isFailed, this.#violations)
   }
 
   readonly #failedItems = new Set<string>()

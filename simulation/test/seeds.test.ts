@@ -7,7 +7,7 @@ import { crashPoints } from '../src/world/crash-points.ts'
 const timeoutMs = 30_000
 const exercised = new Tally()
 
-test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15])(
+test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 13, 14])(
   'every promise holds with seed %d',
   async (seed) => {
     const outcome = await simulate(seed)
@@ -30,6 +30,8 @@ test.each([
   ['P4 a window is loading when its messages are dropped', 16],
   ['P5 the session that writes after something withheld is told where its marks are', 70],
   ['P4 what came before a new membership is forgotten by a device that was away', 29],
+  ['P5 a state that is told while its reader writes never has marks beyond its head', 12],
+  ['P6 marks are not told to somebody whose membership is not stored yet', 15],
   ['P4 F16 what was written before a block is recalled for the blocker too', 23],
 ])(
   '%s (seed %d)',

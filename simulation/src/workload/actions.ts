@@ -72,7 +72,7 @@ async function sendTo(
   const { conversationId } = to
   const { token, text } = intents.newText(random)
   const peerId = to.peer?.userId
-  if (peerId !== undefined && intents.isBlocked(peerId, me)) witness.withheld.set(token, peerId)
+  if (peerId !== undefined && intents.isBlocked(peerId, me)) witness.privacy.withheld.set(token, peerId)
   const clientId = await client.messages.send(conversationId, text)
   intents.sent.push({ token, clientId, device: device.name, userId: me, conversationId, kind: 'text' })
 }
@@ -102,7 +102,7 @@ async function edit(actor: Actor): Promise<void> {
   const { token, text } = actor.intents.newText(actor.random)
   const peerId = actor.client.conversations.get(message.conversationId)?.peer?.userId
   if (peerId !== undefined && actor.intents.isBlocked(peerId, actor.me))
-    actor.witness.withheld.set(token, peerId)
+    actor.witness.privacy.withheld.set(token, peerId)
   const clientId = await actor.client.messages.edit(message.conversationId, message.seq, text)
   const { conversationId } = message
   actor.intents.sent.push({
@@ -197,7 +197,7 @@ async function unblock({ client, random, others, intents, witness, me }: Actor):
   const other = random.pick(others)
   if (!other) return
   intents.unblockBegins(me, other)
-  witness.mayBeShown(me)
+  witness.privacy.mayBeShown(me)
   await client.contacts.unblock(other)
 }
 

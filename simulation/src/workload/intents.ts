@@ -18,8 +18,16 @@ export class Intents {
   /** Client ids that were refused and then retried or discarded: their place in the order is free. */
   readonly givenUp = new Set<string>()
   readonly #stored = new Set<string>()
-  readonly #blocked = new Set<string>()
+  /** Pair → since when, by virtual time. */
+  readonly #blocked = new Map<string, number>()
   readonly #unblocked = new Set<string>()
+  readonly #hidden = new Map<string, number>()
+  readonly #shared = new Set<string>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   newText(random: SeededRandom): { token: string; text: string } {
     const token = `t${Buffer.from(random.bytes(5)).toString('hex')}`
@@ -45,11 +53,31 @@ export class Intents {
     return this.#blocked.has(pair) && !this.#unblocked.has(pair)
   }
 
+  /** The same, for at least so long. */
+  isBlockedFor(userId: string, otherId: string, ms: number): boolean {
+    return this.isBlocked(userId, otherId) && this.#now() - this.#blocked.get(`${userId} ${otherId}`)! > ms
+  }
+
   blocked(userId: string, otherId: string): void {
-    this.#blocked.add(`${userId} ${otherId}`)
+    const pair = `${userId} ${otherId}`
+    if (!this.#blocked.has(pair)) this.#blocked.set(pair, this.#now())
   }
 
   unblockBegins(userId: string, otherId: string): void {
     this.#unblocked.add(`${userId} ${otherId}`)
+  }
+
+  /** Answered that they share no presence, at least so long ago, and nobody ever began to share it again. */
+  isHidden(userId: string, ms: number): boolean {
+    const since = this.#shared.has(userId) ? undefined : this.#hidden.get(userId)
+    return since !== undefined && this.#now() - since > ms
+  }
+
+  presenceHidden(userId: string): void {
+    if (!this.#hidden.has(userId)) this.#hidden.set(userId, this.#now())
+  }
+
+  presenceSharingBegins(userId: string): void {
+    this.#shared.add(userId)
   }
 }

@@ -49,6 +49,8 @@ const reads = new Set([
 export type DiskObserver = {
   /** A write is durable and visible. */
   written(method: string, args: unknown[]): void
+  /** A machine has started on what was durable. */
+  recovered(): void
   reached: Reached
 }
 
@@ -81,6 +83,7 @@ export class Disk {
     this.tables = new Tables()
     const memory = openMemoryStore(this.tables)
     await this.#recover(memory)
+    this.#observer.recovered()
     const queue: (() => void)[] = []
     const half = (name: Half) =>
       Object.fromEntries(

@@ -18,6 +18,11 @@ export function mayRead(member: Pick<MemberRow, 'state'>): boolean {
   return member.state === 'active' || member.state === 'request'
 }
 
+/** False while the entry that lets them in is on its way to the disk: it may never get there. */
+export function hasEntered(conversation: Conversation, member: Member): boolean {
+  return member.enteredSeq <= conversation.committedHead
+}
+
 /** Counts for ticks, member lists and limits; a request or an ignored row does not show that it exists as active. */
 export function isPresentMember(member: Pick<MemberRow, 'state'>): boolean {
   return member.state !== 'left'
@@ -59,7 +64,7 @@ export function mayShowReceipts(
 
 /** Typing goes to members who are active when the one who types is active, and never past a block. */
 export function mayShowTyping(conversation: Conversation, from: Member, to: Member): boolean {
-  if (from.state !== 'active' || !mayRead(to)) return false
+  if (from.state !== 'active' || !mayRead(to) || !hasEntered(conversation, to)) return false
   return conversation.kind === 'group' || !conversation.blocked
 }
 

@@ -1,5 +1,5 @@
 /** Tells members' live sessions how a conversation looks to each of them now. */
-import { mayRead } from '../access/access.ts'
+import { hasEntered, mayRead } from '../access/access.ts'
 import { framePacket } from '../delivery/packets.ts'
 import type { UserRow } from '../ports/directory.ts'
 import type { ConversationContext } from './context.ts'
@@ -26,7 +26,12 @@ async function sendStates(
   const users = await peersOf(context, conversation)
   const floors = othersFloors(conversation)
   for (const member of conversation.members.values()) {
-    if (!mayRead(member) || (userIds && !userIds.includes(member.userId))) continue
+    if (
+      !mayRead(member) ||
+      !hasEntered(conversation, member) ||
+      (userIds && !userIds.includes(member.userId))
+    )
+      continue
     const peer = conversation.peerOf(member.userId)
     const view = viewOf(conversation, member, peer && users.get(peer.userId), floors(member.userId))
     context.router.toUser(member.userId, framePacket({ type: 'conversation', state: stateOf(view) }))

@@ -23,12 +23,18 @@ export function viewOf(
 ): MembershipView {
   const view: MembershipView = {
     conversation: asSeenBy(member, conversation.row()),
-    mine: member,
+    mine: upTo(conversation.committedHead, member),
     others,
     memberCount: memberCount(conversation),
   }
   if (peer) view.peer = peer
   return view
+}
+
+/** P5: the marks of an author move with an entry that is not durable yet; nobody is told of it before. */
+function upTo(head: number, member: Member): Member {
+  if (member.delivered <= head) return member
+  return { ...member, delivered: head, read: Math.min(member.read, head) }
 }
 
 export function memberCount(conversation: Conversation): number {

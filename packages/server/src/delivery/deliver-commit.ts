@@ -3,7 +3,7 @@
  * of it is a hint; a session that misses something fetches it from the log.
  */
 import { decodeEntry, encodeEntry } from '@kith/protocol'
-import { mayRead, placeholder, tellsOfUnseen } from '../access/access.ts'
+import { hasEntered, mayRead, placeholder, tellsOfUnseen } from '../access/access.ts'
 import { ok } from '../answer.ts'
 import type { OpenCommit, PendingEntry } from '../conversation/append.ts'
 import type { Conversation, Member } from '../conversation/conversation.ts'
@@ -145,7 +145,7 @@ export function deliverFloors(
   position: number,
 ): void {
   for (const member of conversation.members.values()) {
-    if (member.state !== 'active') continue
+    if (member.state !== 'active' || !hasEntered(conversation, member)) continue
     const floor = floors(member.userId)
     if (floor.delivered === member.toldDelivered && floor.read === member.toldRead) continue
     member.toldDelivered = floor.delivered

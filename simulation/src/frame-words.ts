@@ -1,0 +1,42 @@
+/** Frames in a few words each, for the trace that somebody reads. */
+import type { ClientFrame, ServerFrame } from '@kith/protocol'
+
+type Frame = ClientFrame | ServerFrame
+
+/** Empty when there is nothing worth reading: pings and cursors. */
+export function packetInWords(frames: readonly Frame[]): string {
+  return frames.map(frameInWords).filter(Boolean).join(', ')
+}
+
+function frameInWords(frame: Frame): string {
+  switch (frame.type) {
+    case 'ping':
+    case 'pong':
+    case 'cursor':
+      return ''
+    case 'send':
+      return `send ${frame.conversation} ${frame.content.kind} as ${frame.clientId}`
+    case 'sent':
+      return `sent ${frame.seq}${frame.repeat ? ' again' : ''}`
+    case 'entry':
+      return `entry ${frame.conversation}/${frame.entry.seq} ${frame.entry.content.kind}`
+    case 'range':
+      return `range ${frame.conversation} ${frame.entries.map(({ entry }) => entry.seq).join(' ')}`
+    case 'fetch':
+      return `fetch ${frame.conversation} after ${frame.after} before ${frame.before}`
+    case 'receipts':
+      return `receipts ${frame.marks.map((mark) => `${mark.conversation} ${mark.delivered}/${mark.read}`).join(' ')}`
+    case 'watermarks':
+      return `watermarks ${frame.conversation} ${JSON.stringify(frame.mine ?? frame.others)}`
+    case 'conversation':
+      return `conversation ${frame.state.conversationId} head ${frame.state.head}`
+    case 'call':
+      return `call ${frame.operation}`
+    case 'error':
+      return `error ${frame.code}`
+    case 'presence':
+      return `presence ${frame.presence.userId} ${frame.presence.online ? 'online' : 'offline'}`
+    default:
+      return 'conversation' in frame ? `${frame.type} ${frame.conversation}` : frame.type
+  }
+}
