@@ -13,7 +13,7 @@ export type Command = {
 type Parts<T extends OptionTable> = {
   summary: string
   options: T
-  /** Names of the arguments that are no options; all of them are needed. */
+  /** Names of the arguments that are no options; all of them are needed, but for those in `[]` at the end. */
   parameters?: readonly string[]
   /** A failure that the user can do something about is thrown and shown as one line, without a stack. */
   run(options: OptionsOf<T>, parameters: string[], given: Set<keyof T>): Promise<number>
@@ -55,7 +55,10 @@ function helpText<T extends OptionTable>(
 
 function checkParameters(rest: readonly string[], parameters: readonly string[]): string[] {
   if (rest.length > parameters.length) return [`"${rest[parameters.length]}" is one argument too many.`]
-  return parameters.slice(rest.length).map((parameter) => `${parameter} is missing.`)
+  return parameters
+    .slice(rest.length)
+    .filter((parameter) => !parameter.startsWith('['))
+    .map((parameter) => `${parameter} is missing.`)
 }
 
 function report(error: unknown): number {

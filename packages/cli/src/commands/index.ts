@@ -7,6 +7,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo.ts')).demo,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   bench: async () => (await import('./bench.ts')).bench,
   'export-config-docs': async () => (await import('./export-config-docs.ts')).exportConfigDocs,
   help: async () => (await import('./help.ts')).help,

@@ -55,6 +55,7 @@ export class Cast implements AsyncDisposable {
   readonly visitors: number[] = []
   readonly url: string
   stranger!: Device
+  #strangerPerson: Person | undefined
   readonly #tokens: Login[] = []
   readonly #guests = new Set<Device>()
   readonly #waiting = new Set<() => void>()
@@ -71,7 +72,8 @@ export class Cast implements AsyncDisposable {
   static async create(url: string, size: CastSize): Promise<Cast> {
     const cast = new Cast(url)
     for (let index = 0; index < size.users; index++) await cast.#addPerson(index < size.twoDevices)
-    const { login } = await signUp(url, newHandle(), newPassword())
+    const { person, login } = await signUp(url, newHandle(), newPassword())
+    cast.#strangerPerson = person
     cast.stranger = cast.#makeDevice(login, -1)
     await cast.#makeDirects(size)
     await cast.#makeGroups(size)
@@ -133,6 +135,15 @@ export class Cast implements AsyncDisposable {
 
   changed = (): void => {
     for (const check of [...this.#waiting]) check()
+  }
+
+  /** Deletes every account that this run has made. */
+  async disband(): Promise<void> {
+    for (const device of this.everybody()) device.disconnect()
+    for (const person of [...this.people, this.#strangerPerson!]) {
+      const { token } = await logIn(this.url, person)
+      await callHttp(this.url, 'DELETE', '/me', { token, body: { password: person.password } })
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

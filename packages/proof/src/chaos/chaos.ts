@@ -49,7 +49,7 @@ type Blow = 'kill' | 'pause' | 'cut'
 type Run = {
   options: ChaosOptions
   server: ServerProcess | undefined
-  proxy: CuttingProxy
+  proxy: CuttingProxy | undefined
   cast: Cast
   random(): number
   counts: Record<Blow, number>
@@ -58,6 +58,7 @@ type Run = {
 const churnEveryMs = 1_500
 const betweenMsMax = 250
 const killedStartShare = 0.25
+const cutAllShare = 0.3
 /** A start takes about as long. */
 const startMsMax = 400
 const backMsMax = 20_000
@@ -66,9 +67,9 @@ const tellEveryMs = 10_000
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { target, seed } = options
   const server = 'server' in target ? target.server : undefined
-  const address = () => new URL('server' in target ? target.server.url : target.url)
-  await using proxy = await CuttingProxy.listen(address().hostname, () => portOf(address()))
-  await using cast = await Cast.create(proxy.url, options.cast ?? smallCast)
+  const url = server?.url ?? ('url' in target ? target.url : '')
+  await using proxy = await proxyTo(url)
+  await using cast = await Cast.create(proxy?.url ?? url, options.cast ?? smallCast)
   await using pair = await SdkPair.create(cast)
   const random = randomFrom(seed)
   const startedAt = performance.now()
@@ -76,11 +77,14 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   await underLoad(run, pair)
   await pair.settled()
   await pair.audit(await audit(cast))
+  if (!server) await cast.disband()
   return report(run, (performance.now() - startedAt) / 1_000)
 }
 
-function portOf({ port, protocol }: URL): number {
-  return Number(port || (protocol === 'https:' ? 443 : 80))
+/** A certificate is not made out to a proxy: over TLS the devices themselves drop their connections. */
+async function proxyTo(url: string): Promise<CuttingProxy | undefined> {
+  const { protocol, hostname, port } = new URL(url)
+  return protocol === 'http:' ? await CuttingProxy.listen(hostname, Number(port || 80)) : undefined
 }
 
 async function underLoad(run: Run, pair: SdkPair): Promise<void> {
@@ -112,7 +116,7 @@ async function strikeUntilDone({ options, server, proxy, cast, random, counts }:
     await sleep(random() * betweenMsMax)
     const blow = pick(server, random)
     counts[blow]++
-    if (blow === 'cut') proxy.cut(random() < 0.3 ? 1 : random(), random)
+    if (blow === 'cut') cut(cast, proxy, random() < cutAllShare ? 1 : random(), random)
     else if (blow === 'pause') await pause(server!, random() * (options.pauseMsMax ?? 1_000))
     else counts.kill += await killAndStart(server!, random)
   }
@@ -125,6 +129,11 @@ async function killAndStart(server: ServerProcess, random: () => number): Promis
   for (; random() < killedStartShare; more++) await server.startInVain(random() * startMsMax)
   await server.start()
   return more
+}
+
+function cut(cast: Cast, proxy: CuttingProxy | undefined, share: number, random: () => number): void {
+  if (proxy) return proxy.cut(share, random)
+  for (const device of cast.devices) if (random() < share) device.break()
 }
 
 function pick(server: ServerProcess | undefined, random: () => number): Blow {

@@ -6,9 +6,9 @@ export class CuttingProxy implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly #server: Server
 
-  private constructor(host: string, port: () => number) {
+  private constructor(host: string, port: number) {
     this.#server = createServer((client) => {
-      const upstream = connect(port(), host)
+      const upstream = connect(port, host)
       this.#follow(client, upstream)
       this.#follow(upstream, client)
       client.pipe(upstream)
@@ -16,8 +16,7 @@ export class CuttingProxy implements AsyncDisposable {
     })
   }
 
-  /** @param port of the target, asked for every connection */
-  static async listen(host: string, port: () => number): Promise<CuttingProxy> {
+  static async listen(host: string, port: number): Promise<CuttingProxy> {
     const proxy = new CuttingProxy(host, port)
     proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')

@@ -38,10 +38,6 @@ export class ServerProcess implements AsyncDisposable {
     return `http://127.0.0.1:${this.#port}`
   }
 
-  get port(): number {
-    return this.#port
-  }
-
   get processId(): number {
     return this.#child!.pid!
   }
