@@ -28,9 +28,13 @@ export type Stage = {
   person(name: string): Promise<Person>
 }
 
-export async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
+/** @param start of another server than the usual one */
+export async function onStage(
+  play: (stage: Stage) => Promise<void>,
+  start: () => Promise<RunningServer> = startServer,
+): Promise<void> {
   buildWebApp()
-  const server = await startServer()
+  const server = await start()
   const browser = await launchBrowser()
   const profiles: Profile[] = []
   const persons: Person[] = []
