@@ -1,4 +1,5 @@
 import type { Account, Identity } from '../api.ts'
+import { KithError } from '../error.ts'
 import { callHttp, type HttpOptions } from '../http/call-http.ts'
 import type { Context } from './context.ts'
 
@@ -38,7 +39,12 @@ export function accountFacade(context: AccountContext): Account {
       await call('revokeDevice', { deviceId })
     },
     async delete(password) {
-      await call('deleteMe', { password })
+      try {
+        await call('deleteMe', { password })
+      } catch (error) {
+        // The session ends with the account, so the answer may be lost; asked again, the token is no longer known.
+        if (!(error instanceof KithError) || error.code !== 'unauthenticated') throw error
+      }
       await forget()
     },
   }

@@ -40,6 +40,14 @@ function idOf(client: KithClient): string {
 }
 
 describe('SDK against the real server: people and groups', () => {
+  test('an account deleted over its own session resolves, although the session ends with it', async () => {
+    const [rosa, sven] = [await user('rosa'), await user('sven')]
+    await expect(rosa.account.delete('not her password')).rejects.toMatchObject({ code: 'wrong_credentials' })
+    await rosa.account.delete(password)
+    expect(rosa.identity).toBeUndefined()
+    expect(await sven.contacts.find('rosa')).toBeUndefined()
+  })
+
   test('F3 F5 a group: create, talk, change, invite, join, remove and leave', async () => {
     const [olga, pete, quin] = [await user('olga'), await user('pete'), await user('quin')]
     const group = await olga.conversations.createGroup({ title: 'Tea', members: [idOf(pete)] })

@@ -55,7 +55,9 @@ export const chat = (page: Page, name: string): Locator =>
   chats(page).getByRole('listitem').filter({ hasText: name })
 
 export async function openChat(page: Page, name: string): Promise<void> {
-  await chat(page, name).getByRole('link').click()
+  await chats(page)
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click()
   await textbox(page, 'Message').waitFor()
 }
 

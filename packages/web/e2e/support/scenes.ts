@@ -1,6 +1,6 @@
 /** How a play begins: people who are there already, know each other, and talk. */
-import { acceptRequest, openChat, requestContact, says, send, signUp, startChat } from './acts.ts'
-import { handleOf } from './person.ts'
+import { acceptRequest, logIn, openChat, requestContact, says, send, signUp, startChat } from './acts.ts'
+import { befriend, handleOf, type Person, signUp as signUpPerson } from './person.ts'
 import type { Profile, ProfileOptions, Stage } from './stage.ts'
 
 /** Somebody who has just signed up, in a browser of their own. */
@@ -31,4 +31,19 @@ export async function talking(stage: Stage): Promise<{ ana: Profile; ben: Profil
   await openChat(ben.page, 'Ana Lima')
   await says(ana.page, 'Are you there?', 'read')
   return { ana, ben }
+}
+
+/** Ana in a browser, and Ben, a contact of hers, without one; their chat is there and empty. */
+export async function withFriend(
+  stage: Stage,
+  options?: ProfileOptions,
+): Promise<{ ana: Profile; ben: Person; conversationId: string }> {
+  const beginner = await signUpPerson(stage.server.url, 'ana', 'Ana Lima')
+  const ben = await stage.person('Ben Krüger')
+  await befriend(beginner, ben)
+  await beginner.client.close()
+  const conversationId = await ben.client.conversations.openDirect(beginner.userId)
+  const ana = await stage.profile('ana', options)
+  await logIn(ana.page, 'ana')
+  return { ana, ben, conversationId }
 }

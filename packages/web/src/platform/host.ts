@@ -2,7 +2,7 @@
  * The host: runs beside the one SDK client and serves any number of pages over message ports. It owns the ports and
  * their message windows; the client owns everything else. A page that goes away loses its windows, nothing more.
  */
-import type { ClientEvent, KithClient, MessageWindow } from '@kith/client'
+import type { KithClient, MessageWindow } from '@kith/client'
 import { after } from '../runtime/clock.ts'
 import { toWire } from './errors.ts'
 import type { FromHost, FromPage, HostPort, Snapshot } from './host-protocol.ts'
@@ -12,6 +12,7 @@ import { spliceBetween } from './splice.ts'
 
 /** One frame: a burst of events becomes one message, and nobody sees the delay. */
 const gatherMs = 16
+const leavingMethods = ['account.logOut', 'account.delete']
 const facades = ['account', 'conversations', 'messages', 'contacts'] as const
 
 export type Host = {
@@ -25,13 +26,15 @@ export function createHost(client: KithClient, network: PageNetwork, keepsNothin
   const pages = new Set<Page>()
   const pending = new PendingChanges()
   let scheduled = false
+  /** Somebody here wants to leave: that the server then no longer knows this device is no news. */
+  let leaving = false
 
   client.subscribe((event) => {
     if (event.type === 'message') {
       const { conversationId, message, live } = event
       for (const page of pages) page.tell({ type: 'arrived', conversationId, message, live })
     }
-    if (isRevoked(event)) forgetDevice()
+    if (event.type === 'connection' && isRevoked(client) && !leaving) forgetDevice()
     if (!pending.add(event) || scheduled) return
     scheduled = true
     after(gatherMs, () => {
@@ -48,9 +51,19 @@ export function createHost(client: KithClient, network: PageNetwork, keepsNothin
     client.account.logOut().catch(() => undefined)
   }
 
+  async function call(method: string, args: unknown[]): Promise<unknown> {
+    if (!leavingMethods.includes(method)) return callClient(client, method, args)
+    leaving = true
+    try {
+      return await callClient(client, method, args)
+    } finally {
+      leaving = false
+    }
+  }
+
   return {
     serve(port) {
-      const page = new Page(client, network, port, () => pages.delete(page))
+      const page = new Page(client, call, network, port, () => pages.delete(page))
       pages.add(page)
       page.tell({ type: 'snapshot', snapshot: { ...snapshotOf(client), keepsNothing } })
       return () => page.leave()
@@ -62,10 +75,8 @@ export function createHost(client: KithClient, network: PageNetwork, keepsNothin
   }
 }
 
-function isRevoked(event: ClientEvent): boolean {
-  return (
-    event.type === 'connection' && event.state.name === 'stopped' && event.state.reason === 'unauthenticated'
-  )
+function isRevoked({ connection }: KithClient): boolean {
+  return connection.name === 'stopped' && connection.reason === 'unauthenticated'
 }
 
 function snapshotOf(client: KithClient): Omit<Snapshot, 'keepsNothing'> {
@@ -80,15 +91,19 @@ function snapshotOf(client: KithClient): Omit<Snapshot, 'keepsNothing'> {
   }
 }
 
+type Call = (method: string, args: unknown[]) => Promise<unknown>
+
 class Page {
   readonly #client: KithClient
+  readonly #call: Call
   readonly #network: PageNetwork
   readonly #port: HostPort
   readonly #left: () => void
   readonly #windows = new Map<number, Promise<MessageWindow>>()
 
-  constructor(client: KithClient, network: PageNetwork, port: HostPort, left: () => void) {
+  constructor(client: KithClient, call: Call, network: PageNetwork, port: HostPort, left: () => void) {
     this.#client = client
+    this.#call = call
     this.#network = network
     this.#port = port
     this.#left = left
@@ -108,7 +123,7 @@ class Page {
   #heard(message: FromPage): void {
     switch (message.type) {
       case 'call':
-        return this.#answer(message.callId, () => callClient(this.#client, message.method, message.args))
+        return this.#answer(message.callId, () => this.#call(message.method, message.args))
       case 'open-window':
         return this.#openWindow(message)
       case 'load-window':
