@@ -1,4 +1,5 @@
 /** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
+import { type KithClient, KithError } from '@kith/client'
 import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
 import type { RouterPort, Store } from '@kith/server/parts'
 import { missingFrom } from './checks/completeness.ts'
@@ -9,6 +10,7 @@ import { Witness } from './checks/witness.ts'
 import { packetInWords } from './frame-words.ts'
 import { activeMs, deviceNames, type Plan, planOf, randomOf, type Step } from './plan.ts'
 import { type Counts, Tally } from './tally.ts'
+import { Account, isLoggedOut } from './workload/account.ts'
 import { Faults } from './workload/faults.ts'
 import { Intents } from './workload/intents.ts'
 import { Person } from './workload/person.ts'
@@ -59,7 +61,9 @@ const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
 /** What is told late on purpose: receipts, marks of groups. */
 const settleMs = 3_000
 const setupMsMax = 120_000
-const password = 'correct horse'
+/** Some devices, and some people, come later. */
+const lateRate = 0.12
+const retryMs = 1_000
 const eventsShown = 60
 
 export async function simulate(seed: number, { make, keep }: RunOptions = {}): Promise<Outcome> {
@@ -71,8 +75,6 @@ export async function simulate(seed: number, { make, keep }: RunOptions = {}): P
   await run.run()
   return run.outcome()
 }
-
-type User = { handle: string; userId: string; devices: Device[] }
 
 class Run {
   readonly #plan: Plan
@@ -88,7 +90,7 @@ class Run {
   readonly #network: Network
   readonly #server: ServerMachine
   readonly #faults: Faults
-  readonly #users: User[] = []
+  readonly #accounts: Account[] = []
   readonly #devices: Device[] = []
   #devicesMade = 0
   #lastStep = 0
@@ -165,12 +167,20 @@ class Run {
   async #setUp(): Promise<void> {
     await this.#server.start()
     const names = deviceNames(this.#plan)
-    for (const { handle, devices } of this.#plan.users) {
-      const [first, ...others] = Array.from({ length: devices }, () => this.#newDevice(names.shift()!))
-      const { userId } = await (await first!.start()).account.signUp({ handle, password })
-      for (const device of others) await (await device.start()).account.logIn({ handle, password })
-      this.#users.push({ handle, userId, devices: [first!, ...others] })
-      this.#devices.push(first!, ...others)
+    for (const [index, { handle, devices }] of this.#plan.users.entries()) {
+      const account = new Account(
+        handle,
+        Array.from({ length: devices }, () => this.#newDevice(names.shift()!)),
+      )
+      this.#accounts.push(account)
+      this.#devices.push(...account.devices)
+      const isLate = index >= 2 && this.#random.chance(lateRate)
+      for (const device of account.devices) {
+        const client = await device.start()
+        if (isLate) continue
+        if (account.userId === undefined) await account.signUp(client)
+        else if (!this.#random.chance(lateRate)) await account.logIn(client)
+      }
     }
   }
 
@@ -186,12 +196,12 @@ class Run {
       witness: this.#witness,
       intents: this.#intents,
       invites: [],
-      users: () => this.#users.map(({ userId }) => userId),
+      users: () => this.#accounts.flatMap(({ userId }) => userId ?? []),
       tally: this.#tally,
       trace: (text: string) => this.#note(text),
     }
-    const people = this.#users.flatMap(({ userId, devices }) =>
-      devices.map((device) => new Person(world, device, userId)),
+    const people = this.#accounts.flatMap((account) =>
+      account.devices.map((device) => new Person(world, device, account)),
     )
     this.#faults.begin()
     for (const step of this.#plan.steps) this.#scheduler.after(step.atMs, () => this.#do(step, people))
@@ -232,6 +242,8 @@ class Run {
     this.#note('faults end')
     this.#faults.heal()
     const until = this.#scheduler.now + catchUpMsMax
+    for (const account of this.#living)
+      for (const device of account.devices) void this.#return(account, device)
     await this.#runFor(noticeMs)
     await this.#scheduler.runUntil(until, () => this.#violations.first !== undefined || this.#isCaughtUp())
     if (!this.#violations.first && !this.#isCaughtUp()) this.#violations.add('P8', this.#whoIsBehind())
@@ -242,12 +254,27 @@ class Run {
     await this.#scheduler.runUntil(this.#scheduler.now + ms, () => this.#violations.first !== undefined)
   }
 
+  /** Whose view is checked. */
+  get #living(): Account[] {
+    return this.#accounts.filter(({ userId, isGivenUp }) => userId !== undefined && !isGivenUp)
+  }
+
+  /** Whoever was logged out logs in again. */
+  async #return(account: Account, device: Device): Promise<void> {
+    while (!this.#violations.first) {
+      await this.#scheduler.wait(retryMs)
+      if (!device.client || !isLoggedOut(device.client)) continue
+      await account.logIn(device.client).catch((error) => this.#note(`${device.name} log in: ${error}`))
+    }
+  }
+
   #isCaughtUp(): boolean {
-    return this.#server.isServing && this.#devices.every(isSettled)
+    return this.#server.isServing && this.#living.every(({ devices }) => devices.every(isSettled))
   }
 
   #whoIsBehind(): string {
-    const behind = this.#devices
+    const behind = this.#living
+      .flatMap(({ devices }) => devices)
       .filter((device) => !isSettled(device))
       .map(({ name, client }) => `${name} ${client?.connection.name} ${client?.messages.pending()}`)
     return `not caught up after ${catchUpMsMax} ms: ${behind.join(', ') || 'the server'}`
@@ -256,7 +283,7 @@ class Run {
   async #checkEverything(): Promise<void> {
     const { tables } = this.#disk
     const isFailed = (sent: { clientId: string }) => this.#failedItems.has(sent.clientId)
-    for (const user of this.#users) await this.#checkUser(user)
+    for (const account of this.#living) await this.#checkAccount(account)
     this.#witness.checkAnswers()
     checkLogs(tables, this.#intents, isFailed, this.#violations)
   }
@@ -264,27 +291,45 @@ class Run {
   readonly #failedItems = new Set<string>()
 
   /** The convergence check: what each device came to by living through it all, a fresh device is told at once. */
-  async #checkUser({ handle, userId, devices }: User): Promise<void> {
+  async #checkAccount(account: Account): Promise<void> {
+    const { handle, devices } = account
+    const userId = account.userId!
     const fresh = this.#newDevice(`${handle}/fresh`)
-    const expected = await this.#scheduler.finish(this.#freshView(fresh, handle), setupMsMax, `${fresh.name}`)
+    const expected = await this.#scheduler.finish(
+      this.#freshView(fresh, account),
+      setupMsMax,
+      `${fresh.name}`,
+    )
     const wrong = missingFrom(expected, this.#disk.tables, userId)
     if (wrong) this.#violations.add('P4', `${fresh.name}: ${wrong}`)
     for (const device of devices) {
       const client = device.client!
       await this.#scheduler.finish(this.#discardFailed(device), setupMsMax, `${device.name} discarding`)
-      const shown = await this.#scheduler.finish(viewOf(client), setupMsMax, `${device.name}'s view`)
+      const shown = await this.#scheduler.finish(this.#viewOf(client), setupMsMax, `${device.name}'s view`)
       const difference = differenceOf(shown, expected)
       if (difference) this.#violations.add('P4', `${device.name}: ${difference}`)
     }
     fresh.kill()
   }
 
-  async #freshView(device: Device, handle: string): Promise<DeviceView> {
+  /** A polling device is without a session now and then. */
+  async #viewOf(client: KithClient): Promise<DeviceView> {
+    for (;;) {
+      await client.live()
+      try {
+        return await viewOf(client)
+      } catch (error) {
+        if (!(error instanceof KithError)) throw error
+      }
+    }
+  }
+
+  async #freshView(device: Device, account: Account): Promise<DeviceView> {
     const client = await device.start()
-    await client.account.logIn({ handle, password })
+    await account.logIn(client)
     await client.live()
     await this.#scheduler.wait(settleMs)
-    return viewOf(client)
+    return this.#viewOf(client)
   }
 
   /** What the server refused for good waits for its author's word; other devices do not know of it. */

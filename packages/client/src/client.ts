@@ -16,7 +16,7 @@ import { conversationsFacade } from './facades/conversations.ts'
 import { messagesFacade } from './facades/messages.ts'
 import type { HttpOptions } from './http/call-http.ts'
 import { Fetcher } from './inbox/fetcher.ts'
-import { Gaps } from './inbox/gaps.ts'
+import { Gaps, lacksPreview } from './inbox/gaps.ts'
 import { Inbox } from './inbox/inbox.ts'
 import { missingOf } from './inbox/missing.ts'
 import { Receipts } from './inbox/receipts.ts'
@@ -214,8 +214,7 @@ class Client implements KithClient {
     const record = this.#ledger.state.conversations.get(conversationId)
     if (!record) return
     this.#receipts.note(record)
-    if (missingOf(record) || (record.preview === undefined && record.ranges.length > 0))
-      this.#gaps.note(conversationId)
+    if (missingOf(record) || lacksPreview(record)) this.#gaps.note(conversationId)
   }
 
   #tell(event: ClientEvent): void {

@@ -1,9 +1,23 @@
 /** What a person does with one device. Each action is one call of the SDK, or a few; refusals are ordinary life. */
 import type { Conversation, KithClient } from '@kith/client'
+import type { Violations } from '../checks/violation.ts'
 import type { Witness } from '../checks/witness.ts'
 import type { Device } from '../world/device.ts'
+import { startMs } from '../world/process.ts'
 import type { SeededRandom } from '../world/random.ts'
+import type { Scheduler } from '../world/scheduler.ts'
+import type { Account } from './account.ts'
+import {
+  changePassword,
+  changePrivacy,
+  deleteAccount,
+  logOut,
+  renameMyself,
+  revokeDevice,
+  wipeDevice,
+} from './account-actions.ts'
 import type { Intents } from './intents.ts'
+import { post, postAnotherBody, postToPeople, postTwice } from './over-http.ts'
 
 export type Actor = {
   device: Device
@@ -15,7 +29,11 @@ export type Actor = {
   witness: Witness
   /** Invite codes that somebody made, for everybody to use. */
   invites: string[]
+  account: Account
+  scheduler: Scheduler
+  violations: Violations
 }
+/** Does not throw before it returns a promise. */
 export type Action = (actor: Actor) => Promise<unknown>
 
 const emojis = ['👍', '❤️', '😂', '']
@@ -43,6 +61,25 @@ const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'rename myself', weight: 1, run: renameMyself },
   { name: 'remove from list', weight: 1, run: removeFromList },
   { name: 'look back', weight: 3, run: lookBack },
+  { name: 'look at details', weight: 1, run: lookAtDetails },
+  { name: 'flood', weight: 0.15, run: flood },
+  { name: 'read on every device', weight: 2, run: readOnEveryDevice },
+  { name: 'type', weight: 2, run: type },
+  { name: 'decline', weight: 2, run: decline },
+  { name: 'end a friendship', weight: 1, run: endFriendship },
+  { name: 'accept request', weight: 2, run: acceptRequest },
+  { name: 'set role', weight: 2, run: setRole },
+  { name: 'revoke invite', weight: 0.5, run: revokeInvite },
+  { name: 'post', weight: 4, run: inSomeConversation(post) },
+  { name: 'post twice', weight: 2, run: inSomeConversation(postTwice) },
+  { name: 'post another body', weight: 1, run: inSomeConversation(postAnotherBody) },
+  { name: 'post to people', weight: 2, run: postToPeople },
+  { name: 'change privacy', weight: 1, run: changePrivacy },
+  { name: 'change password', weight: 0.3, run: changePassword },
+  { name: 'log out', weight: 0.5, run: logOut },
+  { name: 'revoke device', weight: 0.4, run: revokeDevice },
+  { name: 'wipe device', weight: 0.4, run: wipeDevice },
+  { name: 'delete account', weight: 0.1, run: deleteAccount },
   { name: 'retry failed', weight: 2, run: retryFailed },
 ]
 
@@ -65,12 +102,18 @@ async function send(actor: Actor): Promise<void> {
   if (conversation) await sendTo(actor, conversation)
 }
 
-async function sendTo(
-  { client, random, intents, witness, device, me }: Actor,
+async function sendTo(actor: Actor, to: Conversation): Promise<void> {
+  const { token, text } = actor.intents.newText(actor.random)
+  await sendText(actor, to, token, text)
+}
+
+async function sendText(
+  { client, intents, witness, device, me }: Actor,
   to: Conversation,
+  token: string,
+  text: string,
 ): Promise<void> {
   const { conversationId } = to
-  const { token, text } = intents.newText(random)
   const peerId = to.peer?.userId
   if (peerId !== undefined && intents.isBlocked(peerId, me)) witness.privacy.withheld.set(token, peerId)
   const clientId = await client.messages.send(conversationId, text)
@@ -81,6 +124,16 @@ async function burst(actor: Actor): Promise<void> {
   const conversation = someConversation(actor)
   if (!conversation) return
   for (let count = actor.random.integer(3, 12); count > 0; count--) await sendTo(actor, conversation)
+}
+
+/** More than a slow reader's connection may hold back. */
+async function flood(actor: Actor): Promise<void> {
+  const conversation = someConversation(actor, 'group')
+  if (!conversation) return
+  for (let count = 0; count < 24; count++) {
+    const { token, text } = actor.intents.newText(actor.random, 60_000)
+    await sendText(actor, conversation, token, text)
+  }
 }
 
 /** A message of the newest that this device has, or of mine. */
@@ -208,6 +261,8 @@ async function preferences(actor: Actor): Promise<void> {
     { pinned: false },
     { archived: true },
     { archived: false },
+    { mutedUntil: 0 },
+    { mutedUntil: startMs + actor.random.integer(1, 86_400_000) },
   ])!
   if (conversation) await actor.client.conversations.setPreferences(conversation.conversationId, change)
 }
@@ -217,10 +272,6 @@ async function renameGroup(actor: Actor): Promise<void> {
   const history = actor.random.chance(0.5) ? 'all' : 'joined'
   const title = `Group ${actor.random.integer(1, 999)}`
   if (group) await actor.client.conversations.update(group.conversationId, { title, history })
-}
-
-async function renameMyself({ client, random }: Actor): Promise<void> {
-  await client.account.update({ name: `Name ${random.integer(1, 999)}` })
 }
 
 async function removeFromList(actor: Actor): Promise<void> {
@@ -251,4 +302,69 @@ async function retryFailed(actor: Actor): Promise<void> {
   actor.intents.givenUp.add(failed.clientId)
   if (actor.random.chance(0.5)) await actor.client.messages.retry(failed.clientId)
   else await actor.client.messages.discard(failed.clientId)
+}
+
+function inSomeConversation(run: (actor: Actor, conversation: Conversation) => Promise<void>): Action {
+  return async (actor) => {
+    const conversation = someConversation(actor)
+    if (conversation) await run(actor, conversation)
+  }
+}
+
+async function lookAtDetails(actor: Actor): Promise<void> {
+  const message = await someMessage(actor, true)
+  if (!message) return
+  await actor.client.messages.details(message.conversationId, message.seq)
+  await actor.client.messages.history(message.conversationId, message.seq)
+  await actor.client.conversations.members(message.conversationId)
+}
+
+/** Each up to where it likes: the highest counts. */
+async function readOnEveryDevice(actor: Actor): Promise<void> {
+  const conversation = someConversation(actor)
+  if (!conversation) return
+  const { conversationId, head } = conversation
+  const knowing = actor.account.devices.filter(({ client }) => client?.conversations.get(conversationId))
+  await Promise.all(
+    knowing.map(({ client }) =>
+      client!.conversations.markRead(conversationId, actor.random.integer(1, Math.max(1, head))),
+    ),
+  )
+}
+
+async function type(actor: Actor): Promise<void> {
+  const conversation = someConversation(actor)
+  if (conversation)
+    actor.client.conversations.setTyping(conversation.conversationId, actor.random.chance(0.7))
+}
+
+async function decline({ client, random }: Actor): Promise<void> {
+  const incoming = client.contacts.list().filter((contact) => contact.state === 'incoming')
+  const asked = random.pickByName(incoming, ({ user }) => user.userId)
+  if (asked) await client.contacts.decline(asked.user.userId)
+}
+
+async function endFriendship({ client, random }: Actor): Promise<void> {
+  const known = random.pickByName(client.contacts.list(), ({ user }) => user.userId)
+  if (known) await client.contacts.remove(known.user.userId)
+}
+
+async function acceptRequest({ client, random }: Actor): Promise<void> {
+  const requests = client.conversations.list().filter(({ request }) => request)
+  const asked = random.pickByName(requests, ({ conversationId }) => conversationId)
+  if (asked) await client.conversations.accept(asked.conversationId)
+}
+
+async function setRole(actor: Actor): Promise<void> {
+  const group = someConversation(actor, 'group')
+  const other = actor.random.pick(actor.others)
+  const role = actor.random.pick(['member', 'admin', 'admin', 'owner'] as const)!
+  if (group && other) await actor.client.conversations.setRole(group.conversationId, other, role)
+}
+
+async function revokeInvite(actor: Actor): Promise<void> {
+  const group = someConversation(actor, 'group')
+  if (!group) return
+  const [invite] = await actor.client.conversations.listInvites(group.conversationId)
+  if (invite) await actor.client.conversations.revokeInvite(group.conversationId, invite.inviteCode)
 }

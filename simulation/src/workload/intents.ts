@@ -29,9 +29,8 @@ export class Intents {
     this.#now = now
   }
 
-  newText(random: SeededRandom): { token: string; text: string } {
+  newText(random: SeededRandom, length = lengthOf(random)): { token: string; text: string } {
     const token = `t${Buffer.from(random.bytes(5)).toString('hex')}`
-    const length = random.chance(0.03) ? random.integer(5_000, 50_000) : random.integer(0, 60)
     return { token, text: withToken(token, 'x'.repeat(length)) }
   }
 
@@ -45,6 +44,12 @@ export class Intents {
 
   wasStored(clientId: string): boolean {
     return this.#stored.has(clientId.replaceAll('-', ''))
+  }
+
+  /** What this device had not sent yet is gone with its local store. */
+  giveUpUnsent(device: string): void {
+    for (const sent of this.sent)
+      if (sent.device === device && !this.wasStored(sent.clientId)) this.givenUp.add(sent.clientId)
   }
 
   /** Certainly in force: answered, and nobody ever began to lift it. */
@@ -61,6 +66,11 @@ export class Intents {
   blocked(userId: string, otherId: string): void {
     const pair = `${userId} ${otherId}`
     if (!this.#blocked.has(pair)) this.#blocked.set(pair, this.#now())
+  }
+
+  /** The end of an account lifts what it and others had blocked. */
+  accountEnds(userId: string): void {
+    for (const pair of this.#blocked.keys()) if (pair.split(' ').includes(userId)) this.#unblocked.add(pair)
   }
 
   unblockBegins(userId: string, otherId: string): void {
@@ -80,4 +90,8 @@ export class Intents {
   presenceSharingBegins(userId: string): void {
     this.#shared.add(userId)
   }
+}
+
+function lengthOf(random: SeededRandom): number {
+  return random.chance(0.03) ? random.integer(5_000, 50_000) : random.integer(0, 60)
 }

@@ -6,7 +6,8 @@ import type { Tally } from '../tally.ts'
 import type { Device } from '../world/device.ts'
 import type { SeededRandom } from '../world/random.ts'
 import type { Scheduler } from '../world/scheduler.ts'
-import { actionNamed } from './actions.ts'
+import { type Account, isLoggedOut } from './account.ts'
+import { type Action, actionNamed } from './actions.ts'
 import type { Intents } from './intents.ts'
 
 export type PersonWorld = {
@@ -26,15 +27,15 @@ const patienceMs = 20_000
 export class Person {
   readonly #world: PersonWorld
   readonly #device: Device
-  readonly #me: string
+  readonly #account: Account
   #active = true
   /** The end of what was begun. */
   #busy: Promise<unknown> = Promise.resolve()
 
-  constructor(world: PersonWorld, device: Device, me: string) {
+  constructor(world: PersonWorld, device: Device, account: Account) {
     this.#world = world
     this.#device = device
-    this.#me = me
+    this.#account = account
   }
 
   /** As soon as what came before has ended. */
@@ -48,22 +49,29 @@ export class Person {
 
   async #act(action: string, random: SeededRandom): Promise<void> {
     const { client } = this.#device
-    if (!this.#active || !client?.identity) return
-    const { scheduler, witness, intents, invites, users, tally, trace } = this.#world
-    trace(`${this.#device.name} ${action}`)
-    tally.add('action', action)
+    const account = this.#account
+    if (!this.#active || !client || account.isGivenUp) return
+    if (account.userId === undefined) return this.#do('sign up', account.signUp(client))
+    if (isLoggedOut(client)) return this.#do('log in', account.logIn(client))
+    const { users, trace: _, ...world } = this.#world
     const actor = {
+      ...world,
       device: this.#device,
       client,
-      me: this.#me,
-      others: users().filter((userId) => userId !== this.#me),
+      account,
+      me: account.userId,
+      others: users().filter((userId) => userId !== account.userId),
       random,
-      intents,
-      witness,
-      invites,
     }
-    const done = actionNamed(action)(actor).catch((error: unknown) => this.#failed(action, error))
-    await Promise.race([done, scheduler.wait(patienceMs)])
+    return this.#do(action, actionNamed(action)(actor))
+  }
+
+  async #do(action: string, done: ReturnType<Action>): Promise<void> {
+    const { scheduler, tally, trace } = this.#world
+    trace(`${this.#device.name} ${action}`)
+    tally.add('action', action)
+    const ended = done.catch((error: unknown) => this.#failed(action, error))
+    await Promise.race([ended, scheduler.wait(patienceMs)])
   }
 
   #failed(action: string, error: unknown): void {

@@ -2,7 +2,7 @@
 import { createClient, type KithClient, type LocalStore, type Platform } from '@kith/client'
 import { LocalDisk } from './local-disk.ts'
 import type { Network, Peer } from './network.ts'
-import type { OpenSocket } from './platform-types.ts'
+import type { HttpResponse, OpenSocket } from './platform-types.ts'
 import { Process } from './process.ts'
 import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -23,6 +23,7 @@ export class Device implements Peer {
   readonly #network: Network
   readonly #random: SeededRandom
   readonly #wraps: DeviceWraps
+  readonly #transport: 'auto' | 'socket' | 'poll'
   readonly disk = new LocalDisk()
   #process: Process | undefined
   #clockErrorMs = 0
@@ -41,6 +42,7 @@ export class Device implements Peer {
     this.#network = world.network
     this.#random = world.random.fork(name)
     this.#wraps = wraps
+    this.#transport = this.#random.pick(['auto', 'auto', 'auto', 'socket', 'poll'] as const)!
   }
 
   userId(): string | undefined {
@@ -65,6 +67,7 @@ export class Device implements Peer {
       url: serverUrl,
       store: this.#wraps.localStore?.(store, process) ?? store,
       platform: this.#platform(process),
+      transport: this.#transport,
       subprotocol: this.#random.chance(0.5) ? 'kith.v1.msgpack' : 'kith.v1.json',
     })
     this.client = client
@@ -77,6 +80,23 @@ export class Device implements Peer {
     this.client = undefined
     this.#networkListeners.clear()
     this.#network.cut(this)
+  }
+
+  /** Everything local is lost. */
+  async wipe(): Promise<void> {
+    this.kill()
+    await this.disk.clear()
+  }
+
+  /** One HTTP call by this device's token, past the SDK. */
+  call(method: string, path: string, body: object): Promise<HttpResponse> {
+    if (!this.#isOnline || !this.client?.identity) return Promise.reject(new Error('no network'))
+    const headers = {
+      authorization: `Bearer ${this.client.identity.token}`,
+      'content-type': 'application/json',
+    }
+    const url = new URL(path, serverUrl).href
+    return this.#network.request(this, { method, url, headers, body: JSON.stringify(body) })
   }
 
   setOnline(online: boolean): void {

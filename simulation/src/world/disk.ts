@@ -80,9 +80,11 @@ export class Disk {
   }
 
   async open(process: Process): Promise<Store> {
-    this.tables = new Tables()
-    const memory = openMemoryStore(this.tables)
-    await this.#recover(memory)
+    const tables = new Tables()
+    const memory = openMemoryStore(tables)
+    const untold = await this.#recover(memory)
+    this.tables = tables
+    for (const { method, args } of untold) this.#observer.written(method, args)
     this.#observer.recovered()
     const queue: (() => void)[] = []
     const half = (name: Half) =>
@@ -119,15 +121,13 @@ export class Disk {
     }
   }
 
-  async #recover(memory: Store): Promise<void> {
+  /** The writes that became durable as the machine died. */
+  async #recover(memory: Store): Promise<Write[]> {
     const writes = this.#log.recover() as Write[]
-    this.#told = Math.min(this.#told, writes.length)
-    for (const [index, { half, method, args }] of writes.entries()) {
-      await methodOf(memory, half, method)(...args)
-      if (index < this.#told) continue
-      this.#told++
-      this.#observer.written(method, args)
-    }
+    for (const { half, method, args } of writes) await methodOf(memory, half, method)(...args)
+    const untold = writes.slice(this.#told)
+    this.#told = writes.length
+    return untold
   }
 
   /** Sees everything whose write resolved before; whether it sees more is chance. */

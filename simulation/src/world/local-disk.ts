@@ -13,6 +13,10 @@ export class LocalDisk {
     return this.#kept.load()
   }
 
+  clear(): Promise<void> {
+    return this.#kept.clear()
+  }
+
   /** The store as one run of the program on this device sees it. */
   open(process: Process): LocalStore {
     let last = Promise.resolve()

@@ -28,6 +28,7 @@ function simulatedOptions(): ServerOptions {
     requestsPerSecond: 0,
     signupsPerMinute: 0,
     lookupsPerMinute: 0,
+    loginFailuresPerMinute: 0,
     sendsPerSecond: 0,
   }
 }

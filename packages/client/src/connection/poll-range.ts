@@ -10,17 +10,27 @@ export function rangeOf(
   conversation: string,
   page: { messages: MessageView[]; head: number },
 ): ServerFrame {
+  const seqs = new Set(page.messages.map(({ seq }) => seq))
   return {
     type: 'range',
     id,
     conversation,
     head: page.head,
-    entries: page.messages.map((message) => ({ entry: entryOf(message) })),
+    entries: page.messages.map((message) => ({ entry: entryOf(message, seqs) })),
     related: page.messages.flatMap((message) => changesOf(message, page.head)),
   }
 }
 
-function entryOf({ seq, from, time, content, written }: MessageView): Entry {
+/**
+ * A change of a message of this page is in that message already, and perhaps taken back by a later one that the page
+ * does not hold: only its place is left.
+ */
+function entryOf(
+  { seq, from, time, content: shown, written }: MessageView,
+  seqs: ReadonlySet<number>,
+): Entry {
+  const isApplied = 'target' in shown && seqs.has(shown.target)
+  const content: Entry['content'] = isApplied ? { kind: 'withheld' } : shown
   return written === undefined ? { seq, from, time, content } : { seq, from, time, content, written }
 }
 

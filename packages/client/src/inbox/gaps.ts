@@ -53,7 +53,7 @@ export class Gaps {
   resume(): void {
     this.#stuck.clear()
     for (const record of this.#options.ledger.state.conversations.values()) {
-      if (missingOf(record)) this.#noted.add(record.conversationId)
+      if (missingOf(record) || lacksPreview(record)) this.#noted.add(record.conversationId)
     }
     this.#look()
   }
@@ -137,7 +137,7 @@ export class Gaps {
   }
 
   async #findPreview(record: ConversationRecord): Promise<void> {
-    if (record.preview === undefined && record.ranges.length > 0) await this.#foundPreview(record)
+    if (lacksPreview(record)) await this.#foundPreview(record)
   }
 
   /** Looks among what is stored; true when there is one to show. */
@@ -163,4 +163,9 @@ export class Gaps {
     })
     return true
   }
+}
+
+/** Its newest message went, and which one is the newest now was not looked up: perhaps before the program ended. */
+export function lacksPreview(record: ConversationRecord): boolean {
+  return record.preview === undefined && record.ranges.length > 0
 }

@@ -145,7 +145,7 @@ export function deliverFloors(
   position: number,
 ): void {
   for (const member of conversation.members.values()) {
-    if (member.state !== 'active' || !hasEntered(conversation, member)) continue
+    if (!mayRead(member) || !hasEntered(conversation, member)) continue
     const floor = floors(member.userId)
     if (floor.delivered === member.toldDelivered && floor.read === member.toldRead) continue
     member.toldDelivered = floor.delivered

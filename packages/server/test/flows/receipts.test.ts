@@ -43,6 +43,17 @@ flows('receipts and presence', (suite) => {
       expect(told).toEqual([...told].sort((one, other) => one - other))
     })
 
+    test('F10 P4: who ended a friendship is still told live what became of their own messages', async () => {
+      const { ann, ben, direct, atAnn, atBen } = await talking()
+      await befriend(ann, ben)
+      await atAnn.text(direct, 'before')
+      await ann.call('removeFriend', { userId: ben.userId })
+      expect((await ann.call('getConversation', { id: direct })).membership).toBe('request')
+      await atBen.mark(direct, { read: 1 })
+      await atAnn.socket.next('watermarks', ({ others }) => others?.read === 1)
+      expect((await ann.call('getConversation', { id: direct })).others.read).toBe(1)
+    })
+
     test('P5: many devices marking at once in any order end at the highest', async () => {
       const { ann, ben, direct, atAnn, atBen } = await talking()
       const phone = await (await ben.logIn()).connect()
