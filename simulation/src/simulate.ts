@@ -63,6 +63,7 @@ const settleMs = 3_000
 const setupMsMax = 120_000
 /** Some devices, and some people, come later. */
 const lateRate = 0.12
+const withoutReceiptsRate = 0.15
 const retryMs = 1_000
 const eventsShown = 60
 
@@ -178,10 +179,15 @@ class Run {
       for (const device of account.devices) {
         const client = await device.start()
         if (isLate) continue
-        if (account.userId === undefined) await account.signUp(client)
+        if (account.userId === undefined) await this.#signUp(account, client)
         else if (!this.#random.chance(lateRate)) await account.logIn(client)
       }
     }
+  }
+
+  async #signUp(account: Account, client: KithClient): Promise<void> {
+    await account.signUp(client)
+    if (this.#random.chance(withoutReceiptsRate)) await client.account.update({ readReceipts: false })
   }
 
   #newDevice(name: string): Device {

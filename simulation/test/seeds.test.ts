@@ -33,6 +33,7 @@ test.each([
   ['P5 a state that is told while its reader writes never has marks beyond its head', 12],
   ['P6 marks are not told to somebody whose membership is not stored yet', 15],
   ['P4 F16 what was written before a block is recalled for the blocker too', 23],
+  ['P5 nobody is told of ticks that a failed write had moved', 3],
 ])(
   '%s (seed %d)',
   async (_, seed) => {

@@ -7,7 +7,6 @@ export async function renameMyself({ client, random }: Actor): Promise<void> {
 
 export async function changePrivacy({ client, random, intents, me }: Actor): Promise<void> {
   const isOn = random.chance(0.5)
-  if (random.chance(0.5)) return void (await client.account.update({ readReceipts: isOn }))
   if (isOn) intents.presenceSharingBegins(me)
   await client.account.update({ lastSeenShared: isOn })
   if (!isOn) intents.presenceHidden(me)

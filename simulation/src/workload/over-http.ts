@@ -104,18 +104,21 @@ async function sendUntilAnswered(
   return undefined
 }
 
-function answerOf({ status, body }: HttpResponse): Answer {
-  const { messageId, conversationId = '' } = JSON.parse(body) as Omit<Answer, 'status'>
-  return { status, messageId, conversationId }
+/** A14 does not tell the time. */
+function answerOf({ body }: HttpResponse): Answer {
+  const { messageId, conversationId = '', time = 0 } = JSON.parse(body) as Partial<Answer>
+  return { messageId: messageId!, conversationId, time }
 }
 
+/** The witness checks that it is stored, with this body. */
 function noteAnswer(
   { witness }: Actor,
   conversation: string,
   { body }: Sending,
-  { messageId }: Answer,
+  { messageId, time }: Answer,
 ): void {
-  witness.answered.push({ conversation, clientId: String(body.clientMessageId), seq: Number(messageId) })
+  const answer = { conversation, clientId: String(body.clientMessageId), seq: Number(messageId), time }
+  witness.answers.answered(answer, { kind: 'text', text: String(body.message) })
 }
 
 function expectSame({ violations, device }: Actor, first: Answer, again: Answer | undefined): void {

@@ -24,7 +24,7 @@ export function viewOf(
   const view: MembershipView = {
     conversation: asSeenBy(member, conversation.row()),
     mine: upTo(conversation.committedHead, member),
-    others,
+    others: upTo(conversation.committedHead, others),
     memberCount: memberCount(conversation),
   }
   if (peer) view.peer = peer
@@ -32,9 +32,9 @@ export function viewOf(
 }
 
 /** P5: the marks of an author move with an entry that is not durable yet; nobody is told of it before. */
-function upTo(head: number, member: Member): Member {
-  if (member.delivered <= head) return member
-  return { ...member, delivered: head, read: Math.min(member.read, head) }
+function upTo<T extends Floors>(head: number, marks: T): T {
+  if (marks.delivered <= head) return marks
+  return { ...marks, delivered: head, read: Math.min(marks.read, head) }
 }
 
 export function memberCount(conversation: Conversation): number {

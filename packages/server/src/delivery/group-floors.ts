@@ -36,7 +36,8 @@ export class GroupFloors {
     this.#cancel = undefined
     for (const conversation of this.#dirty) {
       this.#dirty.delete(conversation)
-      if (!conversation.floorsDirty || !conversation.idle) continue
+      // P5: what a write that failed had moved is in a dropped conversation still, and nowhere else.
+      if (!conversation.floorsDirty || !conversation.idle || conversation.dropped) continue
       conversation.floorsDirty = false
       conversation.floorsToldAt = this.#runtime.clock.elapsed()
       deliverFloors(this.#router, conversation, othersFloors(conversation), 0)
