@@ -6,6 +6,8 @@ import { type Document, documentChanges, snapshotOf } from './documents.ts'
 import type { LocalStore, MessageRecord, SeqRange, WriteBatch } from './local-store.ts'
 
 const databaseVersion = 1
+/** Seqs of the first stretch for each record that is wanted. */
+const stretchFactor = 1.25
 type MessageDocument = { conversationId: string; seq: number; record: MessageRecord }
 
 /** @param name of the database; one for each account that is to be kept apart. */
@@ -23,12 +25,9 @@ export async function openIndexedDbStore(
     async messages(conversationId: string, range: SeqRange, limit: number, fromEnd = false) {
       if (range.from > range.to || limit <= 0) return []
       const messages = database.transaction('messages').objectStore('messages')
-      const keys = keyRange(conversationId, range)
-      if (!fromEnd)
-        return ((await resultOf(messages.getAll(keys, limit))) as MessageDocument[]).map(
-          ({ record }) => record,
-        )
-      return (await last(messages, keys, limit)).reverse()
+      if (fromEnd) return last(messages, conversationId, range, limit)
+      const found = await resultOf(messages.getAll(keyRange(conversationId, range), limit))
+      return (found as MessageDocument[]).map(({ record }) => record)
     },
     async messagesBySeq(conversationId: string, seqs: number[]) {
       const messages = database.transaction('messages').objectStore('messages')
@@ -86,19 +85,26 @@ function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
   return resultOf(request)
 }
 
-/** The last `limit` records of a key range, newest first. */
-function last(messages: IDBObjectStore, keys: IDBKeyRange, limit: number): Promise<MessageRecord[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<MessageRecord[]>()
-  const records: MessageRecord[] = []
-  const request = messages.openCursor(keys, 'prev')
-  request.onerror = () => reject(request.error)
-  request.onsuccess = () => {
-    const cursor = request.result
-    if (cursor) records.push((cursor.value as MessageDocument).record)
-    if (cursor && records.length < limit) cursor.continue()
-    else resolve(records)
+/**
+ * The last `limit` records of a key range, ascending. Read in stretches of seqs, newest first: a cursor would cross
+ * from thread to thread for every record. Few seqs have no record, so the first stretch mostly holds enough.
+ */
+async function last(
+  messages: IDBObjectStore,
+  conversationId: string,
+  { from, to }: SeqRange,
+  limit: number,
+): Promise<MessageRecord[]> {
+  let found: MessageDocument[] = []
+  let length = Math.ceil(limit * stretchFactor)
+  for (let end = to; end >= from && found.length < limit; ) {
+    const start = Math.max(from, end - length + 1)
+    const stretch = keyRange(conversationId, { from: start, to: end })
+    found = [...((await resultOf(messages.getAll(stretch))) as MessageDocument[]), ...found]
+    end = start - 1
+    length *= 2
   }
-  return promise
+  return found.slice(-limit).map(({ record }) => record)
 }
 
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {

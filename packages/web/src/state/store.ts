@@ -12,6 +12,9 @@ import { compareConversations } from './order.ts'
 
 type HostState = 'opening' | 'ready' | 'superseded' | 'broken'
 
+/** Of more that changed at once the whole list is sorted. */
+const insertedMax = 20
+
 const hostStateSignal = signal<HostState>('opening')
 const identitySignal = signal<HostIdentity | undefined>(undefined)
 const signedOutSignal = signal(false)
@@ -153,11 +156,34 @@ function applyConversations(changed: [string, Conversation | undefined][]): void
     if (conversation?.listed) listed.add(id)
     else listed.delete(id)
   }
-  const ids = [...listed].sort((left, right) =>
-    compareConversations(conversationSignals.get(left)!.peek()!, conversationSignals.get(right)!.peek()!),
-  )
   const before = idsSignal.peek()
+  const ids = inOrder(before, listed, new Set(changed.map(([id]) => id)))
   if (ids.length !== before.length || ids.some((id, index) => id !== before[index])) idsSignal.value = ids
+}
+
+/** With many conversations and one that changed, sorting all would take longer than drawing the change. */
+function inOrder(before: readonly string[], listed: Set<string>, changed: Set<string>): string[] {
+  const compare = (left: string, right: string) =>
+    compareConversations(conversationSignals.get(left)!.peek()!, conversationSignals.get(right)!.peek()!)
+  if (changed.size > insertedMax) return [...listed].sort(compare)
+  const ids = before.filter((id) => !changed.has(id))
+  for (const id of changed) if (listed.has(id)) ids.splice(placeOf(id, ids, compare), 0, id)
+  return ids
+}
+
+function placeOf(
+  id: string,
+  ids: readonly string[],
+  compare: (left: string, right: string) => number,
+): number {
+  let low = 0
+  let high = ids.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compare(ids[middle]!, id) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function forgetEverything(): void {
