@@ -35,6 +35,8 @@ export const limits = {
 
   /** Entries in one `range` answer or one HTTP page. */
   rangeEntriesMax: 200,
+  /** Bytes of the entries of such a page, as stored; the next page goes on where it ends. */
+  rangeBytesMax: 1024 * 1024,
   /** Later edits, recalls and reactions given with a range, the newest first when there are more. */
   relatedEntriesMax: 2_000,
   /** New entries sent per conversation when a device catches up; older ones are fetched by range. */
@@ -91,6 +93,7 @@ assertRelation(
   'a session must be able to queue one frame',
 )
 assertRelation(limits.pingEveryMs * 2 < limits.idleTimeoutMs, 'a session may miss one ping')
+assertRelation(limits.textBytesMax * 2 < limits.rangeBytesMax, 'a page must hold an edited text')
 assertRelation(limits.catchUpEntriesMax <= limits.rangeEntriesMax, 'a range must cover a catch-up')
 assertRelation(limits.commitBatchBytesMax <= limits.commitQueueBytesMax, 'the queue must hold a batch')
 assertRelation(

@@ -56,7 +56,7 @@ export const Fetch = frame(
     before: Type.Optional(Mark),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.rangeEntriesMax })),
   },
-  'A range of the log: the first entries above `after` (and below `before`), or the last ones below `before`, or the newest.',
+  'A range of the log: the first entries above `after` (and below `before`), or the last ones below `before`, or the newest. Fewer than `limit` when they are large: go on where they end.',
 )
 
 export const Typing = frame(

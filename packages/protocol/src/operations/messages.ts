@@ -141,6 +141,7 @@ export const messageOperations = {
     actor: 'uid',
     answers: { 200: Type.Object({ messages: Type.Array(MessageView), head: Mark }) },
     errors: ['not_found'],
-    summary: 'A range of the conversation in seq order; the newest without before and after.',
+    summary:
+      'A range of the conversation in seq order; the newest without before and after. Large messages come in smaller pages.',
   }),
 }

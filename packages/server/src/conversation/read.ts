@@ -1,96 +1,14 @@
-/** Reading one conversation: ranges, receipts, members. Decides through the access module and changes nothing. */
-import { decodeEntry, type Entry, limits } from '@kith/protocol'
-import {
-  isPresentMember,
-  maySeeSeq,
-  placeholder,
-  targetOf,
-  tellsOfUnseen,
-  visibleSpan,
-} from '../access/access.ts'
+/** Reading about one conversation: receipts, members. Decides through the access module and changes nothing. */
+import { type Entry, limits } from '@kith/protocol'
+import { isPresentMember, maySeeSeq } from '../access/access.ts'
 import { type Answer, ok, refuse } from '../answer.ts'
-import { ownClientId } from '../delivery/packets.ts'
 import type { MembershipView } from '../ports/directory.ts'
-import type { StoredEntry } from '../ports/log.ts'
-import type {
-  Caller,
-  MemberMarks,
-  MemberStatus,
-  RangeQuery,
-  VisibleEntry,
-  VisibleRange,
-} from '../services.ts'
+import type { Caller, MemberMarks, MemberStatus } from '../services.ts'
 import { type ConversationContext, withMember } from './context.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { readEntry } from './send.ts'
 import { peersOf } from './tell.ts'
 import { viewOf } from './view.ts'
-
-export function range(
-  context: ConversationContext,
-  caller: Caller,
-  conversationId: string,
-  query: RangeQuery,
-): Promise<Answer<VisibleRange>> {
-  return withMember(context, caller, conversationId, async (conversation, member) => {
-    const span = visibleSpan(conversation, member)
-    const from = Math.max(span.from, (query.after ?? 0) + 1)
-    const to = Math.min(span.to, (query.before ?? Number.MAX_SAFE_INTEGER) - 1)
-    const limit = Math.min(query.limit, limits.rangeEntriesMax)
-    const head = span.to
-    if (from > to) return ok({ head, entries: [], related: [] })
-    const stored = await readRange(context, conversation, from, to, limit, query.after === undefined)
-    return ok({ head, ...(await asSeenBy(context, conversation, member, stored)) })
-  })
-}
-
-/** C23: the newest entries are answered from memory. */
-function readRange(
-  context: ConversationContext,
-  conversation: Conversation,
-  from: number,
-  to: number,
-  limit: number,
-  fromEnd: boolean,
-): Promise<StoredEntry[]> | StoredEntry[] {
-  const first = conversation.tail[0]
-  const start = fromEnd ? Math.max(from, to - limit + 1) : from
-  const end = fromEnd ? to : Math.min(to, from + limit - 1)
-  if (first && start >= first.seq && end <= conversation.committedHead) {
-    return conversation.tail.slice(start - first.seq, end - first.seq + 1)
-  }
-  return context.log.range(conversation.conversationId, from, to, limit, fromEnd)
-}
-
-/** Replaces what this reader may not see and adds the later entries that change these. */
-async function asSeenBy(
-  context: ConversationContext,
-  conversation: Conversation,
-  member: Member,
-  stored: StoredEntry[],
-): Promise<{ entries: VisibleEntry[]; related: VisibleEntry[] }> {
-  const first = stored[0]?.seq
-  const last = stored[stored.length - 1]?.seq
-  if (first === undefined || last === undefined) return { entries: [], related: [] }
-  const [later, hiddenSeqs] = await Promise.all([
-    context.log.related(conversation.conversationId, first, last, limits.relatedEntriesMax),
-    context.directory.hidden(member.userId, conversation.conversationId, first, conversation.committedHead),
-  ])
-  const hidden = new Set(hiddenSeqs)
-  const related = later.filter(({ seq }) => seq > last && !hidden.has(seq))
-  return {
-    entries: stored.map((entry) => visibleEntry(entry, member, hidden)),
-    related: related.map((entry) => visibleEntry(entry, member, hidden)),
-  }
-}
-
-function visibleEntry(stored: StoredEntry, reader: Member, hidden: ReadonlySet<number>): VisibleEntry {
-  const entry = decodeEntry(stored.bytes)
-  if (hidden.has(stored.seq) || tellsOfUnseen(reader, targetOf(entry.content)))
-    return { entry: placeholder(entry) }
-  const clientId = ownClientId(stored, entry.from, reader.userId)
-  return clientId === undefined ? { entry } : { entry, clientId }
-}
 
 export function status(
   context: ConversationContext,

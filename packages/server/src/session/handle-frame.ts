@@ -14,7 +14,7 @@ import {
 import { type Answer, refuse } from '../answer.ts'
 import type { ConversationContext } from '../conversation/context.ts'
 import { mark } from '../conversation/mark.ts'
-import { range } from '../conversation/read.ts'
+import { range } from '../conversation/range.ts'
 import { typing } from '../conversation/relations.ts'
 import { submit } from '../conversation/send.ts'
 import type { Caller, PresenceService } from '../services.ts'

@@ -289,6 +289,47 @@ flows('entries', (suite) => {
     })
   })
 
+  test('P7 P4: large messages come in pages of bounded size that go on where they end, with their newest edit', async () => {
+    const { ann, ben, direct } = await pair(suite.server)
+    const [atAnn, atBen] = [await ann.connect(), await ben.connect()]
+    const large = (letter: string) => letter.repeat(limits.textBytesMax)
+    const count = 24
+    for (let n = 0; n < count; n++) await atAnn.text(direct, n < 12 ? large('a') : 'small')
+    for (const letter of 'bcdefghijklmnopqrst')
+      await atAnn.append(direct, { kind: 'edit', target: 1, text: large(letter) })
+    for (let target = 13; target <= count; target++)
+      await atAnn.append(direct, { kind: 'edit', target, text: large('z') })
+    const sizeOf = (range: unknown) => JSON.stringify(range).length
+
+    for (const fromEnd of [false, true]) {
+      const shown = new Map<number, string>()
+      let place = fromEnd ? count + 1 : 0
+      let pages = 0
+      while (fromEnd ? place > 1 : place < count) {
+        const between = fromEnd ? { before: place } : { after: place, before: count + 1 }
+        const range = await atBen.range(direct, { ...between, limit: 200 })
+        expect(sizeOf(range)).toBeLessThan(2.5 * limits.rangeBytesMax)
+        for (const { entry } of [...range.entries, ...(range.related ?? [])]) {
+          const { content } = entry
+          if (content.kind === 'text') shown.set(entry.seq, content.text[0]!)
+          if (content.kind === 'edit') shown.set(content.target, content.text[0]!)
+        }
+        place = fromEnd ? range.entries[0]!.entry.seq : range.entries.at(-1)!.entry.seq
+        pages++
+      }
+      expect(pages).toBeGreaterThan(1)
+      expect(Array.from(shown).sort(([one], [other]) => one - other)).toEqual(
+        Array.from({ length: count }, (_, index) => [index + 1, index === 0 ? 't' : index < 12 ? 'a' : 'z']),
+      )
+    }
+    const { versions } = await ben.call('messageHistory', { id: direct, messageId: '1' })
+    expect(versions.map(({ message }) => message[0])).toEqual([
+      'a',
+      ...[...'bcdefghijklmnopqrst'].slice(1 - versions.length),
+    ])
+    expect(versions.length).toBeGreaterThan(10)
+  })
+
   describe('once and in order', () => {
     test('P2: a repeat gets the first answer on HTTP, on the socket, between them, from another device, across a restart', async () => {
       const { ann, ben, direct, atAnn } = await talking()
