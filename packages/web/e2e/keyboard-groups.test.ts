@@ -69,6 +69,8 @@ test.skipIf(!hasChromium)(
       await page.getByRole('img', { name: 'QR code of the invite link' }).waitFor()
       await press(page, 'Escape')
       await page.getByText('1 use left').waitFor()
+      // In a week, so the clock time alone would mislead.
+      await page.getByText(/^Expires .*\d{4}/).waitFor()
       await focusComesTo(page, 'button', 'Create invite link')
       await take(page, 'button', 'Show QR code')
       await page.getByRole('dialog', { name: 'Walkers club' }).waitFor()

@@ -80,7 +80,8 @@ const inMessageMenu = (icon: string, then: string) => async (page: Page) => {
 
 /** What opens on a screen: menus, dialogs, and fields with something in them. */
 export const openings: readonly Shown[] = [
-  { ...screen('chats'), name: 'archived', open: press('.chip:nth-of-type(3)', '.chat-row') },
+  { ...screen('chats'), name: 'requests', open: press('.chip:nth-of-type(3)', '.chat-row') },
+  { ...screen('chats'), name: 'archived', open: press('.chip:nth-of-type(4)', '.chat-row') },
   { ...screen('chats'), name: 'all-chats', ready: heading, open: press('.chip:nth-of-type(1)', '.chat-row') },
   { ...screen('chats'), name: 'nothing-found', open: fill('.chat-search input', 'zzz', '.empty-state') },
   { ...screen('chats'), name: 'found', ready: heading, open: fill('.chat-search input', 'ben', '.chat-row') },

@@ -44,12 +44,14 @@ export function Bubble({ id, message, withName, onJump }: BubbleProps) {
 function Foot({ message }: { message: Message }) {
   const { time, edited, kind, state, mine } = message
   return (
-    <span class="bubble-foot" dir={direction.value}>
-      {edited && kind === 'text' && <span>{t('conversation.edited')}</span>}
-      <time dateTime={new Date(time).toISOString()} title={fullText(time)}>
-        {clockText(time)}
-      </time>
-      {mine && state && kind === 'text' && <Ticks state={state} />}
+    <span class="bubble-foot">
+      <span class="bubble-foot-line" dir={direction.value}>
+        {edited && kind === 'text' && <span>{t('conversation.edited')}</span>}
+        <time dateTime={new Date(time).toISOString()} title={fullText(time)}>
+          {clockText(time)}
+        </time>
+        {mine && state && kind === 'text' && <Ticks state={state} />}
+      </span>
     </span>
   )
 }
