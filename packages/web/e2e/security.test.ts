@@ -56,7 +56,7 @@ test.skipIf(!hasChromium)(
         // What turns the reading direction of a text ends with it: the time beside it reads as ever.
         expect(
           await page
-            .locator('.bubble-foot')
+            .locator('.bubble-foot-line')
             .first()
             .evaluate((each) => each.getAttribute('dir')),
         ).toBe('ltr')
