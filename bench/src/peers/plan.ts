@@ -16,6 +16,8 @@ export type Run = {
 
 export const rates = [1_000, 5_000, 10_000, 20_000, 30_000]
 const textBytes = 100
+/** Of idle sessions and of members online, for servers that would need minutes to let all of them in. */
+const slowShare = 0.2
 
 export function scaleOf(quick: boolean): Scale {
   return quick
@@ -78,11 +80,13 @@ export function otherRuns(
 ): Run[] {
   if (setup.pairsOnly) return []
   const sizes = quick ? small : published
-  const { sessions, seconds, warmupSeconds, online } = sizes
+  const { sessions, seconds, warmupSeconds } = sizes
+  const share = setup.slow ? slowShare : 1
+  const online = Math.max(20, sizes.online * share)
   const timing = { seconds, warmupSeconds, textBytes, drainMs: 20_000 }
   const group = { ...timing, online: Math.min(online, scale.users), outstanding: 16 }
   const largest = setup.server === 'kith' ? Math.min(1_024, scale.groupMembers) : scale.groupMembers
-  const chat = { purpose: 'chat' as const, secondsMax: 90 }
+  const chat = { purpose: 'chat' as const, secondsMax: 75 }
   const devices = Math.max(10, Math.round(sizes.storm * setup.stormShare))
   const bytes: Run = {
     ...chat,
@@ -96,7 +100,7 @@ export function otherRuns(
         ...chat,
         cell: 'idle',
         workload: 'idle',
-        settings: { sessions: sizes.idleSessions, settleSecondsMax: quick ? 1 : 8 },
+        settings: { sessions: sizes.idleSessions * share, settleSecondsMax: quick ? 1 : 8 },
       },
     ],
     bytes:

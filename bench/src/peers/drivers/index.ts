@@ -1,11 +1,14 @@
 /** The drivers by name, as the command line and the set-ups name them. */
 import type { Address, PeerDriver } from './driver.ts'
 import { kithDriver } from './kith.ts'
+import { matrixDriver } from './matrix.ts'
 import { mqttDriver } from './mqtt.ts'
 import { natsDriver } from './nats.ts'
+import { tinodeDriver } from './tinode.ts'
+import { wukongimDriver } from './wukongim.ts'
 import { xmppDriver } from './xmpp.ts'
 
-export type DriverName = 'kith' | 'xmpp' | 'mqtt' | 'nats'
+export type DriverName = 'kith' | 'xmpp' | 'mqtt' | 'nats' | 'tinode' | 'wukongim' | 'matrix'
 
 export type DriverSpec = {
   name: DriverName
@@ -25,6 +28,9 @@ const makers: Record<DriverName, (spec: DriverSpec) => PeerDriver> = {
   xmpp: ({ address, archive, domain }) => xmppDriver(address, { domain, archive }),
   mqtt: ({ address }) => mqttDriver(address),
   nats: ({ address }) => natsDriver(address),
+  tinode: ({ address }) => tinodeDriver(address),
+  wukongim: ({ address }) => wukongimDriver(address),
+  matrix: ({ address, domain }) => matrixDriver(address, domain),
 }
 
 export const driverNames = Object.keys(makers) as DriverName[]

@@ -1,6 +1,6 @@
 /** What a message and an idle hour cost on the wire: at a rate so low that nothing travels together. */
 import { rounded } from '../../report.ts'
-import type { PeerDriver, Target } from '../drivers/driver.ts'
+import { NotComparable, type PeerDriver, type Target } from '../drivers/driver.ts'
 import { type Device, inTurn, verify } from './device.ts'
 import type { Job, JobResult } from './job.ts'
 import { openLoop } from './loops.ts'
@@ -32,18 +32,30 @@ export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
   await settle(traffic, drainMs!)
   await pause(quietMs)
   const perMessage = (bytesOf(devices) - before) / traffic.sent
-  const quiet = bytesOf(devices)
-  await inTurn(devices, 1, ({ session }) => session.keepAlive())
-  const perExchange = (bytesOf(devices) - quiet) / devices.length
   return {
     figures: {
       textBytes: textBytes!,
       bytesPerMessage: rounded(perMessage),
       overheadPerMessage: rounded(perMessage - 2 * textBytes!),
-      bytesPerKeepAlive: rounded(perExchange),
-      keepAliveSeconds: driver.keepAlive.seconds,
-      bytesPerIdleHour: rounded((perExchange * 3600) / driver.keepAlive.seconds),
+      ...(await idleFigures(driver, devices)),
     },
     verified: verify(traffic, devices),
+  }
+}
+
+/** None for a protocol that has no exchange of its own to keep a connection alive. */
+async function idleFigures(driver: PeerDriver, devices: readonly Device[]): Promise<Record<string, number>> {
+  const before = bytesOf(devices)
+  try {
+    await inTurn(devices, 1, ({ session }) => session.keepAlive())
+  } catch (error) {
+    if (error instanceof NotComparable) return {}
+    throw error
+  }
+  const perExchange = (bytesOf(devices) - before) / devices.length
+  return {
+    bytesPerKeepAlive: rounded(perExchange),
+    keepAliveSeconds: driver.keepAlive.seconds,
+    bytesPerIdleHour: rounded((perExchange * 3600) / driver.keepAlive.seconds),
   }
 }

@@ -2,7 +2,7 @@
 import type { JobResult } from '../generator/job.ts'
 import type { Tail } from '../generator/meter.ts'
 import { rates } from '../plan.ts'
-import { mediansOf, type Results, reasonOf, type SetupFacts, totalsOf } from './results.ts'
+import { cellOf, mediansOf, type Results, reasonOf, type SetupFacts, totalsOf } from './results.ts'
 import { isSustained } from './sustained.ts'
 import { count, kilobytes, ms, table } from './table.ts'
 import { targetsTable } from './targets.ts'
@@ -112,10 +112,10 @@ function bytesTable(results: Results): string {
 export type Section = { title: string; text: string; table: string }
 
 export function sections(results: Results): Section[] {
-  const members = (id: string) =>
-    count(
-      results.cells.find(({ setup, cell }) => setup === id && cell === 'group/5000')?.settings.members ?? 0,
-    )
+  const members = (cell: string) => (setup: SetupFacts) => {
+    const { members = 0, online = 0 } = cellOf(results, setup.id, cell)?.settings ?? {}
+    return `, ${count(members)} members, ${count(online)} online`
+  }
   const all: Section[] = [
     { title: 'Who was measured', text: '', table: setupsTable(results) },
     { title: 'Targets', text: 'Where Kith is behind, it says so here.', table: targetsTable(results) },
@@ -143,17 +143,12 @@ export function sections(results: Results): Section[] {
     {
       title: 'A group of 500, all online',
       text: 'Members write in turn, 16 messages under way.',
-      table: cellTable(results, 'group/500', [delivered, cpu, answers, deliveries]),
+      table: cellTable(results, 'group/500', [delivered, cpu, answers, deliveries], members('group/500')),
     },
     {
       title: 'A group of 5 000, 500 online',
       text: 'Kith has 1 024 members at most, so its group has those. In an XMPP room the others are on its list and are sent nothing; Mosquitto keeps the messages for them; NATS does not know them.',
-      table: cellTable(
-        results,
-        'group/5000',
-        [delivered, cpu, answers, deliveries],
-        ({ id }) => `, ${members(id)} members`,
-      ),
+      table: cellTable(results, 'group/5000', [delivered, cpu, answers, deliveries], members('group/5000')),
     },
     {
       title: 'Mixed',

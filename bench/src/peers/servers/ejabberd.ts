@@ -103,7 +103,7 @@ function setup(id: string, archive: Archive, label: string, settings: string, wh
     packages: ['ejabberd', ...(archive === 'none' ? [] : ['postgresql', 'erlang-p1-pgsql'])],
     version: () => (archive === 'none' ? version() : `${version()}, PostgreSQL ${postgresVersion()}`),
     historyShare: archive === 'none' ? 0 : 1,
-    stormShare: archive === 'none' ? 1 : 0.2,
+    stormShare: 0.2,
     slow: false,
     async prepare(folder: string, scale: Scale) {
       if (archive !== 'none') {

@@ -21,7 +21,7 @@ export function elsewhere({ driver: name, address }: Elsewhere): Setup {
     version: () => 'unknown',
     historyShare: 0,
     stormShare: 0.1,
-    slow: false,
+    slow: name === 'matrix',
     prepare: (_folder, scale) => registerUsers(running(scale.users).driver, scale.users),
     start: async (_folder, scale) => running(scale.users),
   }
