@@ -20,7 +20,7 @@ export function elsewhere({ driver: name, address }: Elsewhere): Setup {
     packages: [],
     version: () => 'unknown',
     historyShare: 0,
-    stormShare: 0.1,
+    stormShare: name === 'matrix' ? 0.02 : 0.1,
     slow: name === 'matrix',
     prepare: (_folder, scale) => registerUsers(running(scale.users).driver, scale.users),
     start: async (_folder, scale) => running(scale.users),

@@ -98,7 +98,7 @@ function setup(id: string, storage: Storage, label: string, settings: string, wh
     packages: ['prosody', 'lua-dbi-sqlite3'],
     version: () => runToEnd({ argv: ['dpkg-query', '-W', '-f', '$' + '{Version}', 'prosody'] }),
     historyShare: storage === 'sql' ? 0.1 : 0,
-    stormShare: 0.05,
+    stormShare: 0.02,
     slow: true,
     async prepare(folder, scale) {
       const running = await startIt(folder)
