@@ -139,7 +139,7 @@ async function assemble(
     directory,
     conversations: conversationsService(conversations),
     presence,
-    sessions: liveSessions(sessions, cache, directory, events),
+    sessions: liveSessions(sessions, cache, directory, events, runtime),
     events,
     passwords: parts.passwords ?? argon2Passwords(runtime.random),
     tokens,

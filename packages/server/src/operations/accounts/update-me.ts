@@ -1,13 +1,19 @@
 import { ok, refuse } from '../../answer.ts'
 import { meOf, profileOf } from '../../conversation/view.ts'
 import type { UserPatch } from '../../ports/directory.ts'
-import type { Implementation } from '../define.ts'
+import type { Caller, Services } from '../../services.ts'
+import type { Implementation, InputOf } from '../define.ts'
+import { oneAtATime } from '../shared/one-at-a-time.ts'
 
-export const updateMe: Implementation<'updateMe'> = async (
-  services,
-  caller,
-  { name, bio, picture, readReceipts, lastSeenShared },
-) => {
+/** One after another for each user, so that the profile that others are told last is the one that is stored. */
+export const updateMe: Implementation<'updateMe'> = (services, caller, input) =>
+  oneAtATime(`profile ${caller.userId}`, () => update(services, caller, input))
+
+async function update(
+  services: Services,
+  caller: Caller,
+  { name, bio, picture, readReceipts, lastSeenShared }: InputOf<'updateMe'>,
+) {
   const { conversations, directory, presence, sessions } = services
   const patch: UserPatch = { name, bio, picture, readReceipts, lastSeenShared }
   for (const key of Object.keys(patch) as (keyof UserPatch)[]) if (patch[key] === undefined) delete patch[key]
@@ -20,5 +26,5 @@ export const updateMe: Implementation<'updateMe'> = async (
   if (name !== undefined || bio !== undefined || picture !== undefined) {
     await sessions.toAcquaintances(user.userId, { type: 'profile', user: profileOf(user) })
   }
-  return ok({ status: 200, body: me })
+  return ok({ status: 200, body: me } as const)
 }
