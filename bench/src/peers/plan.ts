@@ -125,9 +125,10 @@ export function otherRuns(
     storm: [
       {
         ...chat,
+        secondsMax: 100,
         cell: 'storm',
         workload: 'storm',
-        settings: { ...timing, devices, backlog: 50, drainMs: 60_000 },
+        settings: { ...timing, devices, backlog: 50, drainMs: 50_000 },
       },
     ],
     history: [

@@ -117,4 +117,7 @@ const fairness = `### What is not comparable
 - XMPP rooms answer with their own copy of a message, everything else in XMPP with stream management (XEP-0198).
 - No TLS and no compression anywhere. Limits of rates are off everywhere. XMPP rooms tell nobody who comes and goes.
 - ejabberd and Prosody have only the modules that the load needs, Mosquitto has \`set_tcp_nodelay\`: kinder than their
-  defaults. Where a peer does better with other settings, say so and the set-up will be changed.`
+  defaults. Where a peer does better with other settings, say so and the set-up will be changed.
+- Tinode, WuKongIM and Matrix homeservers are not started by the command: \`--at tinode=ws://…\` measures one that runs.
+  Their drivers were tried on Tinode 0.25 with PostgreSQL and on Synapse 1.163 with SQLite. The one for WuKongIM is
+  written from its description of JSON-RPC and has measured nothing yet.`

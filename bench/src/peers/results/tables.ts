@@ -117,7 +117,11 @@ export function sections(results: Results): Section[] {
     return `, ${count(members)} members, ${count(online)} online`
   }
   const all: Section[] = [
-    { title: 'Who was measured', text: '', table: setupsTable(results) },
+    {
+      title: 'Who was measured',
+      text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Every run counts, of all rounds.',
+      table: setupsTable(results),
+    },
     { title: 'Targets', text: 'Where Kith is behind, it says so here.', table: targetsTable(results) },
     {
       title: 'Pairs, as fast as it goes',
