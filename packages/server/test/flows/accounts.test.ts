@@ -205,6 +205,13 @@ flows('accounts and devices', (suite) => {
         expect((await eve.refused('findUser', { handle })).status).toBe(404)
     })
 
+    test('F1 P4: who wrote with somebody is told live that the account is gone', async () => {
+      const { ann, ben } = await pair(suite.server)
+      const atBen = await ben.connect()
+      await ann.reply('deleteMe', { password })
+      await atBen.socket.next('profile', ({ user }) => user.userId === ann.userId && user.name === '')
+    })
+
     test('F1: a deleted account is gone: tokens, handle, contacts, groups; what it wrote stays', async () => {
       const [ann, ben] = (await signUpAll(suite.server, 'ann', 'ben')) as [Person, Person]
       await befriend(ann, ben)

@@ -1,4 +1,5 @@
 import { accepted } from '../../answer.ts'
+import { profileOf } from '../../conversation/view.ts'
 import type { Caller, Services } from '../../services.ts'
 import { done, type Implementation } from '../define.ts'
 import { tellContact } from '../shared/change-contact.ts'
@@ -26,7 +27,7 @@ export const deleteMe: Implementation<'deleteMe'> = async (services, caller, { p
     userId,
     devices.map(({ deviceId }) => deviceId),
   )
-  await tellContacts(
+  await tellOthers(
     services,
     userId,
     contacts.filter(({ row }) => row.state !== 'none').map(({ user }) => user.userId),
@@ -41,7 +42,8 @@ async function leaveGroups({ conversations, directory }: Services, caller: Calle
   }
 }
 
-async function tellContacts(services: Services, userId: string, otherIds: string[]): Promise<void> {
+/** Whoever had them as a contact, and whoever wrote with them: what is left of the account has no name. */
+async function tellOthers(services: Services, userId: string, otherIds: string[]): Promise<void> {
   const [user] = await services.directory.users([userId])
   if (!user) return
   for (const otherId of otherIds) {
@@ -49,4 +51,5 @@ async function tellContacts(services: Services, userId: string, otherIds: string
     const row = await services.directory.contact(otherId, userId)
     if (!row.blocked) tellContact(services, row, user)
   }
+  await services.sessions.toAcquaintances(userId, { type: 'profile', user: profileOf(user) })
 }
