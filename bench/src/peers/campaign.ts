@@ -185,7 +185,13 @@ function inShort(outcome: Outcome): string {
     interval && `${interval.deliveriesPerSecond}/s, p99 ${interval.deliveryMs.p99} ms`,
     figures && JSON.stringify(figures),
     verified &&
-    verified.lost + verified.duplicated + verified.reordered + verified.failures + verified.unanswered > 0
+    verified.lost +
+      verified.underWay +
+      verified.duplicated +
+      verified.reordered +
+      verified.failures +
+      verified.unanswered >
+      0
       ? `NOT PERFECT ${JSON.stringify(verified)}`
       : undefined,
   ]

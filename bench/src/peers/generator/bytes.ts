@@ -29,7 +29,7 @@ export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
   })
   await pause(seconds! * 1000)
   loop.stop()
-  await settle(traffic, drainMs!)
+  const settled = await settle(traffic, drainMs!)
   await pause(quietMs)
   const perMessage = (bytesOf(devices) - before) / traffic.sent
   return {
@@ -39,7 +39,7 @@ export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
       overheadPerMessage: rounded(perMessage - 2 * textBytes!),
       ...(await idleFigures(driver, devices)),
     },
-    verified: verify(traffic, devices),
+    verified: verify(traffic, devices, settled),
   }
 }
 

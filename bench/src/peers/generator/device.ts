@@ -55,12 +55,15 @@ export async function inTurn<T>(items: readonly T[], atOnce: number, run: (item:
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker))
 }
 
-export function verify(traffic: Traffic, devices: readonly Device[]): Verified {
+/** @param settled whether nothing more was arriving */
+export function verify(traffic: Traffic, devices: readonly Device[], settled: boolean): Verified {
+  const missing = traffic.expected - traffic.deliveries
   const verified = {
     sent: traffic.sent,
     delivered: traffic.deliveries,
     unanswered: traffic.sent - traffic.answers,
-    lost: traffic.expected - traffic.deliveries,
+    lost: settled ? missing : 0,
+    underWay: settled ? 0 : missing,
     duplicated: traffic.unexpectedAnswers,
     reordered: 0,
     failures: 0,

@@ -32,6 +32,6 @@ export async function group(driver: PeerDriver, job: Job): Promise<JobResult> {
   await pause(warmupSeconds! * 1000)
   const interval = await measure(job.processIds, traffic, devices, seconds!)
   sending = false
-  await settle(traffic, drainMs!)
-  return { interval, verified: verify(traffic, devices) }
+  const settled = await settle(traffic, drainMs!)
+  return { interval, verified: verify(traffic, devices, settled) }
 }

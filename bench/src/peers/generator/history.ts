@@ -45,6 +45,6 @@ export async function history(driver: PeerDriver, job: Job): Promise<JobResult> 
       serverCpuMicrosPerPage: rounded((interval.serverCores * interval.seconds * 1e6) / pages),
       shortPages: short,
     },
-    verified: verify(traffic, devices),
+    verified: verify(traffic, devices, true),
   }
 }

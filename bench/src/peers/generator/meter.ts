@@ -144,14 +144,18 @@ export function pause(ms: number): Promise<void> {
 
 const stuckMsMax = 10_000
 
-/** Waits until everything has arrived; gives up when nothing more does for ten seconds, or after `msMax`. */
-export async function settle(traffic: Traffic, msMax: number): Promise<void> {
+/**
+ * Waits until everything has arrived; gives up when nothing more does for ten seconds. False: after `msMax` something
+ * still arrived.
+ */
+export async function settle(traffic: Traffic, msMax: number): Promise<boolean> {
   const end = performance.now() + msMax
   let [progress, since] = [-1, performance.now()]
   while (!traffic.isSettled && performance.now() < end) {
     const now = traffic.answers + traffic.deliveries
     if (now !== progress) [progress, since] = [now, performance.now()]
-    else if (performance.now() - since > stuckMsMax) return
+    else if (performance.now() - since > stuckMsMax) return true
     await pause(20)
   }
+  return traffic.isSettled
 }

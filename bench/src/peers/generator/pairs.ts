@@ -32,8 +32,8 @@ export async function drive(
   await pause(warmupSeconds! * 1000)
   const interval = await measure(job.processIds, traffic, devices, seconds!)
   loop.stop()
-  await settle(traffic, drainMs!)
-  return { interval, verified: verify(traffic, devices) }
+  const settled = await settle(traffic, drainMs!)
+  return { interval, verified: verify(traffic, devices, settled) }
 }
 
 export async function pairs(driver: PeerDriver, job: Job): Promise<JobResult> {

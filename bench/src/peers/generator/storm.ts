@@ -43,7 +43,7 @@ export async function storm(driver: PeerDriver, job: Job): Promise<JobResult> {
     noteCompletion(device, backlog!, () => times.recordMs(performance.now() - startedAt))
   const finishMeasuring = startMeasuring(job.processIds, traffic, leavers)
   const returned = await Promise.allSettled(leavers.map(({ session }) => session.resume()))
-  await settle(traffic, drainMs!)
+  const settled = await settle(traffic, drainMs!)
   const interval = finishMeasuring()
   const seconds = times.count === count ? times.percentile(100) / 1e6 : 0
   return {
@@ -56,7 +56,7 @@ export async function storm(driver: PeerDriver, job: Job): Promise<JobResult> {
       caughtUp: times.count,
       refused: returned.filter(({ status }) => status === 'rejected').length,
     },
-    verified: verify(traffic, devices),
+    verified: verify(traffic, devices, settled),
   }
 }
 

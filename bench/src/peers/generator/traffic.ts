@@ -140,6 +140,8 @@ export type Verified = {
   delivered: number
   unanswered: number
   lost: number
+  /** Neither there nor lost: messages still arrived when the time was up. */
+  underWay: number
   duplicated: number
   reordered: number
   /** Connections that the server ended or refused. */

@@ -66,11 +66,18 @@ function medianOf(values: readonly unknown[]): unknown {
   )
 }
 
-export type Totals = { sent: number; lost: number; duplicated: number; reordered: number; failures: number }
+export type Totals = {
+  sent: number
+  lost: number
+  underWay: number
+  duplicated: number
+  reordered: number
+  failures: number
+}
 
 /** What became of all messages that a set-up was ever given in this run. */
 export function totalsOf(results: Results, setup: string): Totals {
-  const totals = { sent: 0, lost: 0, duplicated: 0, reordered: 0, failures: 0 }
+  const totals = { sent: 0, lost: 0, underWay: 0, duplicated: 0, reordered: 0, failures: 0 }
   for (const cell of results.cells.filter((one) => one.setup === setup))
     for (const round of cell.rounds) {
       if (!isMeasured(round) || !round.verified) continue

@@ -53,12 +53,22 @@ function tailText({ p50, p99, p999 }: Tail, withLast: boolean): string {
 
 function setupsTable(results: Results): string {
   const rows = results.setups.map(({ id, label, version, settings, whenAnswered, answer }) => {
-    const { sent, lost, duplicated, reordered, failures } = totalsOf(results, id)
+    const { sent, lost, underWay, duplicated, reordered, failures } = totalsOf(results, id)
     const verified = [lost, duplicated, reordered].map(count).join(' / ')
-    return [label, version, settings, answer, whenAnswered, count(sent), verified, count(failures)]
+    return [
+      label,
+      version,
+      settings,
+      answer,
+      whenAnswered,
+      count(sent),
+      verified,
+      count(underWay),
+      count(failures),
+    ]
   })
   const heads = ['server', 'version', 'setting', 'the answer', 'a message that is answered is', 'sent']
-  return table([...heads, 'lost / twice / out of order', 'connections lost'], rows)
+  return table([...heads, 'lost / twice / out of order', 'still under way', 'connections lost'], rows)
 }
 
 /** One row for each set-up, one column for each rate. */
@@ -119,7 +129,7 @@ export function sections(results: Results): Section[] {
   const all: Section[] = [
     {
       title: 'Who was measured',
-      text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Every run counts, of all rounds.',
+      text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Still under way: messages still arrived when the wait after a run was over.',
       table: setupsTable(results),
     },
     { title: 'Targets', text: 'Where Kith is behind, it says so here.', table: targetsTable(results) },
