@@ -45,7 +45,7 @@ function pairsPicture(results: Results): string {
       own: server === 'kith',
     }
   })
-  return barChart('Messages a second in pairs', bars)
+  return barChart('Messages a second in pairs (logarithmic scale)', bars)
 }
 
 function latencyPicture(results: Results): string {
@@ -65,7 +65,7 @@ function memoryPicture(results: Results): string {
     const value = mediansOf(results, id, 'idle')?.figures?.bytesPerSession ?? 0
     return { label, value: value / 1024, text: kilobytes(value), own: server === 'kith' }
   })
-  return barChart('Memory that an idle session adds, KB', bars)
+  return barChart('Memory that an idle session adds, KB (logarithmic scale)', bars)
 }
 
 function machineText(results: Results): string {

@@ -15,6 +15,8 @@ const colours = [
   '#111',
 ]
 
+const barWidth = 800
+
 export type Bar = { label: string; value: number; text: string; own: boolean }
 export type Point = { x: number; y: number }
 export type Line = { label: string; points: Point[] }
@@ -55,9 +57,9 @@ function logarithmic(values: number[]): { place(value: number): number; marks: n
 
 export function barChart(title: string, bars: Bar[]): string {
   const shown = bars.filter(({ value }) => value > 0)
-  if (shown.length === 0) return picture(720, 60, `${title}: nothing measured`, [])
+  if (shown.length === 0) return picture(barWidth, 60, `${title}: nothing measured`, [])
   const [left, width, top, step] = [230, 380, 48, 30]
-  const { place, marks } = logarithmic(shown.map(({ value }) => value / 2))
+  const { place, marks } = logarithmic(shown.flatMap(({ value }) => [value / 2, value]))
   const bottom = top + shown.length * step
   const scale = marks.flatMap((mark) => {
     const x = round(left + place(mark) * width)
@@ -75,7 +77,7 @@ export function barChart(title: string, bars: Bar[]): string {
       text(left + length + 8, y + 19, shownValue),
     ]
   })
-  return picture(720, bottom + 34, title, [...scale, ...rows])
+  return picture(barWidth, bottom + 34, title, [...scale, ...rows])
 }
 
 export function lineChart(title: string, xName: string, yName: string, lines: Line[]): string {
