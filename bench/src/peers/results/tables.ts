@@ -9,9 +9,12 @@ import { targetsTable } from './targets.ts'
 
 type Column = { head: string; text(result: JobResult): string }
 
+type Note = (setup: SetupFacts) => string
+const noNote: Note = () => ''
+
 /** A row for each set-up that was asked for this cell; a reason instead of figures that are not there. */
-function cellTable(results: Results, cell: string, columns: Column[], note = (_: SetupFacts) => ''): string {
-  const rows = results.setups
+function cellRows(results: Results, cell: string, columns: Column[], note: Note): string[][] {
+  return results.setups
     .filter(({ id }) => results.cells.some((one) => one.setup === id && one.cell === cell))
     .map((setup) => {
       const result = mediansOf(results, setup.id, cell)
@@ -19,7 +22,14 @@ function cellTable(results: Results, cell: string, columns: Column[], note = (_:
       if (!result) texts[0] = reasonOf(results, setup.id, cell)
       return [setup.label + note(setup), ...texts]
     })
+}
+
+function tableOf(columns: Column[], rows: string[][]): string {
   return rows.length === 0 ? '' : table(['server', ...columns.map(({ head }) => head)], rows)
+}
+
+function cellTable(results: Results, cell: string, columns: Column[], note = noNote): string {
+  return tableOf(columns, cellRows(results, cell, columns, note))
 }
 
 const delivered: Column = {
@@ -113,10 +123,11 @@ function bytesTable(results: Results): string {
     figure('every s', 'keepAliveSeconds'),
     figure('an idle hour', 'bytesPerIdleHour'),
   ]
-  const note = ({ server }: SetupFacts) => (server === 'kith' ? ', with delivered watermarks' : '')
-  const full = cellTable(results, 'bytes', columns, note)
-  const bare = cellTable(results, 'bytes/bare', columns, () => ', without watermarks')
-  return [full, ...bare.split('\n').slice(2)].join('\n').trim()
+  const note: Note = ({ server }) => (server === 'kith' ? ', with delivered watermarks' : '')
+  return tableOf(columns, [
+    ...cellRows(results, 'bytes', columns, note),
+    ...cellRows(results, 'bytes/bare', columns, () => ', without watermarks'),
+  ])
 }
 
 export type Section = { title: string; text: string; table: string }
