@@ -35,6 +35,14 @@ export class RawClient {
     this.socket.write(data)
   }
 
+  /** Resolves when the bytes have gone out, or the connection is over. */
+  write(data: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.ended) resolve()
+      else this.socket.write(data, () => resolve())
+    })
+  }
+
   get bytes(): Buffer {
     return this.#received
   }
