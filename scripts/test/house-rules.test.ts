@@ -106,7 +106,7 @@ describe('parts', () => {
 })
 
 describe('documents', () => {
-  const pages = ['ARCHITECTURE.md', ...filesIn('docs/flows', /\.md$/)]
+  const pages = ['ARCHITECTURE.md', 'docs/security.md', ...filesIn('docs/flows', /\.md$/)]
 
   /** Files may be named from the root or from `packages/`. */
   function find(name: string): string | undefined {

@@ -118,7 +118,7 @@ export const serverOptions = {
     minimum: 0,
     maximum: 1_000_000,
     unit: 'accounts a minute',
-    meaning: 'Accounts made from one address. 0: no limit.',
+    meaning: 'Accounts made from one address; by all together a hundred times as many. 0: no limit.',
   },
   loginFailuresPerMinute: {
     type: 'integer',
@@ -134,7 +134,8 @@ export const serverOptions = {
     minimum: 0,
     maximum: 1_000_000,
     unit: 'look-ups a minute',
-    meaning: 'Handles that one user may look up. 0: no limit.',
+    meaning:
+      'Handles that one user may look up; from one address ten times, by all together a hundred times as many. 0: no limit.',
   },
   sendsPerSecond: {
     type: 'integer',

@@ -16,6 +16,8 @@ export type Budgets = {
   requests: Budget
   /** Accounts made, by address. */
   signups: Budget
+  /** Accounts made, by anybody: its one key is `everybody`. */
+  signupsByEverybody: Budget
   /** Wrong passwords, by handle and address. */
   loginFailures: Budget
   /** Wrong passwords, by address, whatever the handle. */
@@ -24,6 +26,10 @@ export type Budgets = {
   loginFailuresByHandle: Budget
   /** Handles looked up, by user. */
   lookups: Budget
+  /** Handles looked up over HTTP, by address, whoever the user is. */
+  lookupsByAddress: Budget
+  /** Handles looked up, by anybody: its one key is `everybody`. */
+  lookupsByEverybody: Budget
   /** Contact requests, conversations opened and invites tried, by user. */
   approaches: Budget
   /** Calls of any operation, by user. */
@@ -45,6 +51,10 @@ export type RateLimitOptions = {
 const burstSeconds = 5
 /** An address may fail this many times as often as one handle from it, and so may a handle from all addresses. */
 const failureBreadth = 10
+/** An address may look up as many handles as so many users. */
+const lookupBreadth = 10
+/** All together may do as much as so many addresses: enough for a large install, too little to walk through all handles. */
+const everybodyBreadth = 100
 const bucketsPerBudgetMax = 100_000
 const lookedAtMax = 64
 
@@ -59,14 +69,29 @@ export function budgetsFrom(options: RateLimitOptions): Budgets {
   return {
     requests: perSecond(options.requestsPerSecond),
     signups: perMinute(options.signupsPerMinute),
+    signupsByEverybody: perMinute(options.signupsPerMinute * everybodyBreadth),
     loginFailures: perMinute(options.loginFailuresPerMinute),
     loginFailuresByAddress: perMinute(options.loginFailuresPerMinute * failureBreadth),
     loginFailuresByHandle: perMinute(options.loginFailuresPerMinute * failureBreadth),
     lookups: perMinute(options.lookupsPerMinute),
+    lookupsByAddress: perMinute(options.lookupsPerMinute * lookupBreadth),
+    lookupsByEverybody: perMinute(options.lookupsPerMinute * everybodyBreadth),
     approaches: perMinute(options.lookupsPerMinute),
     calls: perSecond(options.sendsPerSecond),
     sends: perSecond(options.sendsPerSecond),
   }
+}
+
+/** The key of a budget that all share. */
+export const everybody = 'everybody'
+
+/** One after another; the wait of the first that refuses. What was taken before it stays taken. */
+export function takeAll(limits: RateLimits, budgets: readonly (readonly [BudgetName, string])[]): number {
+  for (const [budget, key] of budgets) {
+    const waitMs = limits.take(budget, key)
+    if (waitMs > 0) return waitMs
+  }
+  return 0
 }
 
 export type RateLimits = {

@@ -61,6 +61,16 @@ describe('rate limits', () => {
     expect([await find(ann), await find(ann), await find(ann), await find(bob)]).toEqual([404, 404, 429, 404])
   })
 
+  test('handles looked up from one address, whoever looks', async () => {
+    const api = await limited({ lookupsPerMinute: 1 })
+    const statuses = []
+    for (let round = 0; round < 12; round++) {
+      const person = await api.person('looker')
+      statuses.push((await api.call('findUser', person, { handle: 'nobody' })).status)
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(404), 429, 429])
+  })
+
   test('0 switches a limit off', async () => {
     const api = await limited({ requestsPerSecond: 0, signupsPerMinute: 0, loginFailuresPerMinute: 0 })
     for (let round = 0; round < 10; round++) {

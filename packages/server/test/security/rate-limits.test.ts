@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { addressKey, clientAddress } from '../../src/security/addresses.ts'
-import { budgetsFrom, rateLimits } from '../../src/security/rate-limits.ts'
+import { budgetsFrom, everybody, rateLimits, takeAll } from '../../src/security/rate-limits.ts'
 
 const options = {
   requestsPerSecond: 10,
@@ -70,6 +70,57 @@ describe('token buckets', () => {
     exhaust('four')
     expect(['two', 'three', 'four'].map(isLimited)).toEqual([true, true, true])
     expect(isLimited('one')).toBe(false)
+  })
+})
+
+describe('enumeration', () => {
+  const slow = { ...options, signupsPerMinute: 6, lookupsPerMinute: 6 }
+  const atTimeSlowly = () => {
+    const clock = { at: 0, now: () => clock.at, elapsed: () => clock.at }
+    return { clock, limits: rateLimits(clock, budgetsFrom(slow)) }
+  }
+  /** How many of so many tries were let through. */
+  const through = (tries: number, take: (index: number) => number) =>
+    Array.from({ length: tries }, (_, index) => take(index)).filter((waitMs) => waitMs === 0).length
+
+  test('handles are looked up so often by a user, ten times as often from an address, and a hundred times by all', () => {
+    const { clock, limits } = atTimeSlowly()
+    const look = (user: string, address: string) =>
+      takeAll(limits, [
+        ['lookups', user],
+        ['lookupsByAddress', address],
+        ['lookupsByEverybody', everybody],
+      ])
+    expect(through(1_000, () => look('ann', 'a'))).toBe(6)
+    expect(through(1_000, (index) => look(`user ${index}`, 'a'))).toBe(60 - 6)
+    expect(through(5_000, (index) => look(`other ${index}`, `address ${index}`))).toBe(600 - 60)
+    expect(look('somebody', 'somewhere')).toBe(100)
+    clock.at = 60_000
+    expect(through(5_000, (index) => look(`third ${index}`, `address ${index}`))).toBe(600)
+  })
+
+  test('accounts are made so often from an address, and a hundred times as often by all', () => {
+    const { limits } = atTimeSlowly()
+    const make = (address: string) =>
+      takeAll(limits, [
+        ['signups', address],
+        ['signupsByEverybody', everybody],
+      ])
+    expect(through(100, () => make('a'))).toBe(6)
+    expect(through(5_000, (index) => make(`address ${index}`))).toBe(600 - 6)
+  })
+
+  test('passwords are guessed so often for a handle from an address, ten times as often from it, and for the handle', () => {
+    const { limits } = atTimeSlowly()
+    const guess = (handle: string, address: string) =>
+      takeAll(limits, [
+        ['loginFailures', `${handle} ${address}`],
+        ['loginFailuresByAddress', address],
+        ['loginFailuresByHandle', handle],
+      ])
+    expect(through(100, () => guess('ann', 'a'))).toBe(6)
+    expect(through(1_000, (index) => guess(`handle ${index}`, 'a'))).toBe(60 - 6)
+    expect(through(1_000, (index) => guess('bob', `address ${index}`))).toBe(60)
   })
 })
 

@@ -1,5 +1,6 @@
 import { ok, refuse } from '../../answer.ts'
 import { addressKey } from '../../security/addresses.ts'
+import { everybody, takeAll } from '../../security/rate-limits.ts'
 import type { Implementation } from '../define.ts'
 
 export const signup: Implementation<'signup'> = async (
@@ -9,7 +10,10 @@ export const signup: Implementation<'signup'> = async (
   context,
 ) => {
   const { directory, passwords, rateLimits, runtime, tokens } = services
-  const waitMs = rateLimits.take('signups', addressKey(context.address))
+  const waitMs = takeAll(rateLimits, [
+    ['signups', addressKey(context.address)],
+    ['signupsByEverybody', everybody],
+  ])
   if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
   if (await directory.userByHandle(handle)) return refuse('handle_taken')
   const passwordHash = await passwords.hash(password)

@@ -1,7 +1,7 @@
 /** Checking a password against guessing: every try is paid for before it is made, and paid back when it was right. */
 
 import { type Answer, accepted, refuse } from '../../answer.ts'
-import type { BudgetName } from '../../security/rate-limits.ts'
+import { type BudgetName, takeAll } from '../../security/rate-limits.ts'
 import type { Services } from '../../services.ts'
 
 export type GuessBudget = readonly [budget: BudgetName, key: string]
@@ -13,10 +13,8 @@ export async function verifyPassword(
   password: string,
   hash: string | undefined,
 ): Promise<Answer<undefined>> {
-  for (const [budget, key] of budgets) {
-    const waitMs = services.rateLimits.take(budget, key)
-    if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
-  }
+  const waitMs = takeAll(services.rateLimits, budgets)
+  if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
   if (!(await services.passwords.verify(password, hash))) return refuse('wrong_credentials')
   for (const [budget, key] of budgets) services.rateLimits.giveBack(budget, key)
   return accepted
