@@ -3,8 +3,10 @@ import { type KithClient, KithError } from '@kith/client'
 import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
 import type { RouterPort, Store } from '@kith/server/parts'
 import { missingFrom } from './checks/completeness.ts'
+import { DeviceChecks } from './checks/device-checks.ts'
 import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
 import { checkLogs } from './checks/log-checks.ts'
+import { checkBounds, checkIdle, readMetrics, type Sizes } from './checks/sizes.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
 import { packetInWords } from './frame-words.ts'
@@ -60,6 +62,7 @@ const catchUpMsMax = 120_000
 const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
 /** What is told late on purpose: receipts, marks of groups. */
 const settleMs = 3_000
+const lookEveryMs = 10_000
 const setupMsMax = 120_000
 /** Some devices, and some people, come later. */
 const lateRate = 0.12
@@ -87,6 +90,7 @@ class Run {
   readonly #tally = new Tally()
   readonly #intents = new Intents(() => this.#scheduler.now)
   readonly #witness: Witness
+  readonly #deviceChecks: DeviceChecks
   readonly #disk: Disk
   readonly #network: Network
   readonly #server: ServerMachine
@@ -106,6 +110,7 @@ class Run {
       this.#intents,
       this.#violations,
     )
+    this.#deviceChecks = new DeviceChecks(() => this.#disk.tables, this.#violations)
     this.#disk = new Disk(new Weather(`disk ${plan.seed}`, this.#scheduler), {
       written: (method, args) => {
         this.#note(`written ${method} ${method === 'hide' ? args.join(' ') : ''}`)
@@ -119,6 +124,8 @@ class Run {
     this.#network = new Network(this.#scheduler, new Weather(`network ${plan.seed}`, this.#scheduler), {
       clientSends: (peer, packet, connectionId) => this.#clientSends(peer, packet, connectionId),
       serverSends: (peer, packet, connectionId) => this.#serverSends(peer, packet, connectionId),
+      sentInSpiteOfBeingFull: (peer, bytes) =>
+        this.#violations.add('P7', `the full socket of ${peer.name} was given more: ${bytes} B wait there`),
       reached: (point) => this.#reached(point),
     })
     const world = {
@@ -129,6 +136,7 @@ class Run {
     }
     this.#server = new ServerMachine(world, variant, {
       says: (text) => this.#serverSays(text),
+      doesNotServe: () => this.#violations.add('P8', 'the server runs, and does not serve'),
       reached: (point) => this.#reached(point),
     })
     this.#faults = new Faults({
@@ -211,8 +219,26 @@ class Run {
     )
     this.#faults.begin()
     for (const step of this.#plan.steps) this.#scheduler.after(step.atMs, () => this.#do(step, people))
-    await this.#runFor(activeMs)
+    for (let ms = 0; ms < activeMs && !this.#violations.first; ms += lookEveryMs) {
+      await this.#runFor(lookEveryMs)
+      await this.#look()
+    }
     for (const person of people) person.stop()
+  }
+
+  /** What is not seen on the wire: the disks of the devices, and how much is held. */
+  async #look(): Promise<Sizes> {
+    for (const device of this.#devices) await this.#deviceChecks.look(device)
+    const text = await this.#server.metrics()
+    const sizes: Sizes = {
+      metrics: text === undefined ? undefined : readMetrics(text),
+      serverTimers: this.#server.timers,
+      deviceTimers: this.#devices.map(({ name, timers }) => ({ name, timers })),
+      sockets: this.#network.pairs.size,
+      conversations: this.#disk.tables.conversations.size,
+    }
+    checkBounds(sizes, this.#violations)
+    return sizes
   }
 
   #do(step: Step, people: readonly Person[]): void {
@@ -254,6 +280,7 @@ class Run {
     await this.#scheduler.runUntil(until, () => this.#violations.first !== undefined || this.#isCaughtUp())
     if (!this.#violations.first && !this.#isCaughtUp()) this.#violations.add('P8', this.#whoIsBehind())
     await this.#runFor(settleMs)
+    checkIdle(await this.#look(), this.#violations)
   }
 
   async #runFor(ms: number): Promise<void> {

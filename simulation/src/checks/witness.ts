@@ -112,9 +112,17 @@ export class Witness {
   #lookAtEntries({ row: { conversationId }, entries }: Conversation): void {
     const seen = this.#entriesSeen.get(conversationId) ?? 0
     for (const { seq, bytes } of entries.slice(seen)) {
-      this.privacy.stored(conversationId, decodeEntry(bytes))
+      const entry = decodeEntry(bytes)
+      this.privacy.stored(conversationId, entry)
+      if (entry.content.kind === 'recall') this.#isErased(conversationId, entries[entry.content.target - 1])
       for (const token of tokensIn(bytes)) this.privacy.placed(token, { conversation: conversationId, seq })
     }
     this.#entriesSeen.set(conversationId, entries.length)
+  }
+
+  /** P6: a recall takes the body with it, at once. */
+  #isErased(conversationId: string, target: Conversation['entries'][number] | undefined): void {
+    if (!target || decodeEntry(target.bytes).content.kind === 'erased') return
+    this.#violations.add('P6', `${conversationId}/${target.seq} is recalled, and its body is still there`)
   }
 }

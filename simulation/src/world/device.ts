@@ -2,7 +2,7 @@
 import { createClient, type KithClient, type LocalStore, type Platform } from '@kith/client'
 import { LocalDisk } from './local-disk.ts'
 import type { Network, Peer } from './network.ts'
-import type { HttpResponse, OpenSocket } from './platform-types.ts'
+import type { HttpRequest, HttpResponse, OpenSocket } from './platform-types.ts'
 import { Process } from './process.ts'
 import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -12,6 +12,7 @@ export const serverUrl = 'http://server.test'
 /** What a broken variant puts around a device's parts. */
 export type DeviceWraps = {
   openSocket?(open: OpenSocket): OpenSocket
+  answered?(request: HttpRequest, response: HttpResponse): HttpResponse
   localStore?(store: LocalStore, process: Process): LocalStore
 }
 
@@ -47,6 +48,11 @@ export class Device implements Peer {
 
   userId(): string | undefined {
     return this.client?.identity?.userId
+  }
+
+  /** How many wait. */
+  get timers(): number {
+    return this.#process?.timers ?? 0
   }
 
   /** Also while it is starting. */
@@ -111,6 +117,11 @@ export class Device implements Peer {
     if (this.#process) this.#process.clockErrorMs = errorMs
   }
 
+  async #request(request: HttpRequest): Promise<HttpResponse> {
+    const response = await this.#network.request(this, request)
+    return this.#wraps.answered?.(request, response) ?? response
+  }
+
   #platform(process: Process): Platform {
     const open: OpenSocket = (_url, subprotocol, { opened, received, closed }) => {
       const living = {
@@ -127,9 +138,7 @@ export class Device implements Peer {
       randomBytes: (length) => this.#random.bytes(length),
       openSocket: this.#wraps.openSocket?.(open) ?? open,
       request: (request) =>
-        this.#isOnline && process.alive
-          ? this.#network.request(this, request)
-          : Promise.reject(new Error('no network')),
+        this.#isOnline && process.alive ? this.#request(request) : Promise.reject(new Error('no network')),
       network: {
         isOnline: () => this.#isOnline,
         subscribe: (changed) => {

@@ -8,13 +8,25 @@ import type { Process } from './process.ts'
 export class LocalDisk {
   readonly #kept = memoryStore()
 
+  /** How often everything was removed. */
+  wipes = 0
+
   /** What a device that starts now would find. */
   load(): ReturnType<LocalStore['load']> {
     return this.#kept.load()
   }
 
   clear(): Promise<void> {
+    this.wipes++
     return this.#kept.clear()
+  }
+
+  messages(conversationId: string): ReturnType<LocalStore['messages']> {
+    return this.#kept.messages(
+      conversationId,
+      { from: 1, to: Number.MAX_SAFE_INTEGER },
+      Number.MAX_SAFE_INTEGER,
+    )
   }
 
   /** The store as one run of the program on this device sees it. */
@@ -41,7 +53,7 @@ export class LocalDisk {
         const copy = structuredClone(batch)
         return inTurn(() => kept.write(copy))
       },
-      clear: () => inTurn(() => kept.clear()),
+      clear: () => inTurn(() => this.clear()),
       close: () => inTurn(() => Promise.resolve()),
     }
   }

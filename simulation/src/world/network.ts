@@ -21,6 +21,8 @@ export type NetworkObserver = {
   /** The server hands a device something: a socket message or the body of an answer. */
   serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void
   clientSends(peer: Peer, packet: Packet, connectionId: number): void
+  /** The socket had said that it is full, and not that it drained. */
+  sentInSpiteOfBeingFull(peer: Peer, queuedBytes: number): void
 }
 
 export class Network {

@@ -25,8 +25,24 @@ export class Process {
     return Math.floor(startMs + this.scheduler.now + this.clockErrorMs)
   }
 
+  /** How many are waiting. */
+  timers = 0
+
   after(ms: number, run: () => void): Cancel {
-    return this.scheduler.after(ms, () => this.alive && run())
+    this.timers++
+    let waits = true
+    const cancel = this.scheduler.after(ms, () => {
+      end()
+      if (this.alive) run()
+    })
+    const end = () => {
+      if (waits) this.timers--
+      waits = false
+    }
+    return () => {
+      end()
+      cancel()
+    }
   }
 
   every(ms: number, run: () => void): Cancel {

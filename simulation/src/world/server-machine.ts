@@ -3,7 +3,7 @@
  * it to stop, and starts it again on what was durable. Owns the one process at a time.
  */
 import { defaultServerOptions, type RunningServer, type ServerOptions, startServer } from '@kith/server'
-import type { Listen, Listener, Passwords, RouterPort, Store } from '@kith/server/parts'
+import type { Listen, Listener, ListenOptions, Passwords, RouterPort, Store } from '@kith/server/parts'
 import type { Reached } from './crash-points.ts'
 import type { Disk } from './disk.ts'
 import type { Listening, Network } from './network.ts'
@@ -11,10 +11,22 @@ import { Process } from './process.ts'
 import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 
-export type MachineObserver = { says(text: string): void; reached: Reached }
+export type MachineObserver = {
+  says(text: string): void
+  /** The machine runs, and does not serve in time. */
+  doesNotServe(): void
+  reached: Reached
+}
 
 /** What a broken variant puts around the server's parts. */
-export type ServerWraps = { store?(store: Store): Store; router?(): RouterPort }
+export type ServerWraps = {
+  store?(store: Store): Store
+  router?(): RouterPort
+  listening?(options: ListenOptions): ListenOptions
+}
+
+/** P8: a start takes no longer, however slow the disk is. */
+const startMsMax = 15_000
 
 const plainPasswords: Passwords = {
   hash: async (password) => `plain ${password}`,
@@ -58,6 +70,25 @@ export class ServerMachine {
     this.#observer = observer
   }
 
+  get timers(): number {
+    return this.#process?.timers ?? 0
+  }
+
+  /** What `/metrics` shows; undefined while nobody serves. */
+  async metrics(): Promise<string | undefined> {
+    const request = {
+      method: 'GET',
+      path: '/metrics',
+      query: '',
+      address: '127.0.0.1',
+      header: () => undefined,
+    }
+    const aborted = new AbortController().signal
+    const body = async () => new Uint8Array()
+    const answer = await this.#network.listening?.options.http({ ...request, body, aborted })
+    return answer?.body?.toString()
+  }
+
   get isServing(): boolean {
     return this.#network.listening !== undefined
   }
@@ -66,8 +97,12 @@ export class ServerMachine {
     const process = new Process(this.#scheduler, this.#random)
     process.clockErrorMs = this.#clockErrorMs
     this.#process = process
+    this.#scheduler.after(startMsMax, () => {
+      if (process.alive && this.#running === undefined) this.#observer.doesNotServe()
+    })
     const store = await this.#disk.open(process)
-    const listen: Listen = async (options) => this.#listen({ options, process })
+    const listen: Listen = async (options) =>
+      this.#listen({ options: this.#wraps.listening?.(options) ?? options, process })
     const running = await startServer(simulatedOptions(), {
       runtime: process.runtime((level, message, fields) => {
         if (process.alive) this.#observer.says(`server ${level}: ${message} ${JSON.stringify(fields ?? {})}`)
@@ -103,6 +138,7 @@ export class ServerMachine {
     await running.stop()
     if (!process.alive) return
     process.alive = false
+    this.#running = undefined
     this.#observer.says('server stopped')
     this.#scheduler.after(downMs, () => void this.start())
   }

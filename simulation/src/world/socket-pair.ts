@@ -156,6 +156,7 @@ export class SocketPair {
     const server = this.#server
     if (!server?.listening.process.alive) return 'dropped'
     if (this.#queuedBytes + packet.length > bufferBytesMax) return 'dropped'
+    if (this.#wasFull) this.#network.observer.sentInSpiteOfBeingFull(this.peer, this.#queuedBytes)
     const copy = copyOf(packet)
     this.#network.observer.serverSends(this.peer, copy, this.#connectionId)
     this.#queuedBytes += copy.length

@@ -94,7 +94,18 @@ flows('the HTTP interface', (suite) => {
       const statusIs = async (expected: string, delivered: boolean, seen: boolean) =>
         expect(await read('GET', `${path}/1/status`, ann)).toEqual([
           200,
-          { status: expected, members: [{ userId: ben.userId, delivered, read: seen }] },
+          {
+            status: expected,
+            members: [
+              {
+                userId: ben.userId,
+                delivered,
+                read: seen,
+                ...(delivered && { deliveredAt: time }),
+                ...(seen && { readAt: time }),
+              },
+            ],
+          },
         ])
       await statusIs('SENT', false, false)
       expect(await read('POST', `${path}/1/delivery`, ben)).toEqual([204, ''])
