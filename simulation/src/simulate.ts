@@ -1,7 +1,7 @@
 /** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
 import { type KithClient, KithError } from '@kith/client'
 import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
-import type { RouterPort, Store } from '@kith/server/parts'
+import type { ListenOptions, RouterPort, Store } from '@kith/server/parts'
 import { missingFrom } from './checks/completeness.ts'
 import { DeviceChecks } from './checks/device-checks.ts'
 import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
@@ -31,6 +31,7 @@ import { Weather } from './world/weather.ts'
 export type Variant = DeviceWraps & {
   store?(store: Store): Store
   router?(): RouterPort
+  listening?(options: ListenOptions): ListenOptions
   /** The disk calls a write durable this long before it is. */
   diskLiesMs?: number
 }

@@ -1,145 +1,87 @@
 /**
  * Deliberately broken systems, each made by wrapping a part from outside. The checkers prove by them that they bite:
- * every one must be caught within a bounded number of seeds.
+ * every one must be caught within a bounded number of seeds, and by the promise that it breaks.
  */
-import {
-  decodeClientFrames,
-  decodeServerFrames,
-  encodeServerFrame,
-  type ServerFrame,
-  type Subprotocol,
-} from '@kith/protocol'
-import {
-  type ConversationCommit,
-  type LivePacket,
-  LocalRouter,
-  type RouterPort,
-  type Store,
-} from '@kith/server/parts'
 import type { PromiseName } from './checks/violation.ts'
 import type { Variant } from './simulate.ts'
-import type { OpenSocket, Packet } from './world/platform-types.ts'
+import {
+  cursorFirst,
+  forgettingOutbox,
+  ignoringGaps,
+  swappingMessages,
+  turningOutboxRound,
+} from './variants/broken-device.ts'
+import {
+  acceptingOtherBodies,
+  changingRepeats,
+  forgettingDevice,
+  GossipingRouter,
+  hidingBackPressure,
+  losingHints,
+  skippingEvents,
+  withoutSockets,
+} from './variants/broken-network.ts'
+import {
+  withOverwrittenMarks,
+  withoutDedupe,
+  withoutDiscretion,
+  withoutErasing,
+  withoutHiding,
+  withoutRecovery,
+  withTwoWriters,
+} from './variants/broken-store.ts'
 
 export type BrokenVariant = {
   name: string
-  /** The promises of which it breaks one. */
-  breaks: PromiseName[]
+  breaks: PromiseName
   /** Made anew for every run. */
   make(): Variant
 }
 
+/** The first device of the first user. */
+const firstAddress = '10.0.0.1'
+
 export const brokenVariants: readonly BrokenVariant[] = [
-  { name: 'answer before commit', breaks: ['P1', 'P5'], make: () => ({ diskLiesMs: 150 }) },
-  { name: 'skipped dedupe', breaks: ['P2'], make: () => ({ store: withoutDedupe }) },
-  { name: 'fan-out to ex-members', breaks: ['P6'], make: () => ({ router: () => new GossipingRouter() }) },
-  { name: 'watermark overwritten', breaks: ['P5'], make: () => ({ store: withOverwrittenMarks }) },
-  { name: 'gap ignored by the client', breaks: ['P4'], make: () => ({ openSocket: ignoringGaps }) },
-  { name: 'cursor advanced too early', breaks: ['P4'], make: () => ({ localStore: cursorFirst }) },
+  { name: 'answer before commit', breaks: 'P1', make: () => ({ diskLiesMs: 150 }) },
+  {
+    name: 'unsent messages forgotten at a restart',
+    breaks: 'P1',
+    make: () => ({ localStore: forgettingOutbox }),
+  },
+  { name: 'skipped dedupe', breaks: 'P2', make: () => ({ store: withoutDedupe }) },
+  {
+    name: 'another body accepted under the same id',
+    breaks: 'P2',
+    make: () => ({ openSocket: changingRepeats(), listening: acceptingOtherBodies() }),
+  },
+  { name: 'two writers of one seq', breaks: 'P3', make: () => ({ store: withTwoWriters }) },
+  {
+    name: 'unsent messages turned round at a restart',
+    breaks: 'P3',
+    make: () => ({ localStore: turningOutboxRound }),
+  },
+  { name: 'order swapped within a batch', breaks: 'P3', make: () => ({ localStore: swappingMessages }) },
+  {
+    name: 'gap ignored by the client',
+    breaks: 'P4',
+    make: () => ({ openSocket: losingHints, localStore: ignoringGaps }),
+  },
+  { name: 'cursor advanced too early', breaks: 'P4', make: () => ({ localStore: cursorFirst }) },
+  {
+    name: 'long poll that skips events',
+    breaks: 'P4',
+    make: () => ({ openSocket: withoutSockets, answered: skippingEvents() }),
+  },
+  { name: 'watermark overwritten', breaks: 'P5', make: () => ({ store: withOverwrittenMarks }) },
+  { name: 'fan-out to ex-members', breaks: 'P6', make: () => ({ router: () => new GossipingRouter() }) },
+  { name: 'recalled body kept', breaks: 'P6', make: () => ({ store: withoutErasing }) },
+  { name: 'blocked author not withheld', breaks: 'P6', make: () => ({ store: withoutHiding }) },
+  { name: 'presence told to everybody', breaks: 'P6', make: () => ({ store: withoutDiscretion() }) },
+  { name: 'unbounded queue', breaks: 'P7', make: () => ({ listening: hidingBackPressure }) },
+  { name: 'server that never recovers', breaks: 'P8', make: () => ({ store: withoutRecovery() }) },
+  {
+    name: 'device lost after a crash',
+    breaks: 'P8',
+    make: () => ({ listening: forgettingDevice(firstAddress) }),
+  },
 ]
-
-/** Does not look whether a client id was used before, and stores its entry once more. */
-function withoutDedupe(store: Store): Store {
-  const { log } = store
-  return {
-    ...store,
-    log: {
-      ...log,
-      findClientId: async () => undefined,
-      commit: async (batch) => log.commit(await Promise.all(batch.map(withoutRepeatedIds))),
-    },
-  }
-
-  async function withoutRepeatedIds(commit: ConversationCommit): Promise<ConversationCommit> {
-    const entries = commit.entries.map(async ({ bytes, clientId, target }) => {
-      const known = clientId && (await log.findClientId(commit.conversation, clientId))
-      return known ? { bytes, target } : { bytes, clientId, target }
-    })
-    return { ...commit, entries: await Promise.all(entries) }
-  }
-}
-
-/** A conversation is loaded without its watermarks, and the next ones are written over what is there. */
-function withOverwrittenMarks(store: Store): Store {
-  const { directory, log } = store
-  return {
-    ...store,
-    directory: {
-      ...directory,
-      async conversation(conversationId) {
-        const record = await directory.conversation(conversationId)
-        for (const member of record?.members ?? []) member.delivered = member.read = 0
-        return record
-      },
-    },
-    log: {
-      ...log,
-      commit: async (batch) => log.commit(await Promise.all(batch.map(asRows))),
-    },
-  }
-
-  /** Whole rows instead of marks, which the store would merge. */
-  async function asRows({ marks = [], ...commit }: ConversationCommit): Promise<ConversationCommit> {
-    if (marks.length === 0) return commit
-    const rows = (await directory.conversation(commit.conversation))?.members ?? []
-    const members = rows.flatMap(({ readReceipts: _, ...row }) => {
-      const mark = marks.find(({ userId }) => userId === row.userId)
-      return mark ? [{ ...row, ...mark }] : []
-    })
-    return { ...commit, members: [...(commit.members ?? []), ...members] }
-  }
-}
-
-/** Tells everybody who was ever told of a conversation. */
-class GossipingRouter extends LocalRouter implements RouterPort {
-  readonly #told = new Map<string, Set<string>>()
-
-  override toUser(userId: string, packet: LivePacket, exceptSession?: number): void {
-    super.toUser(userId, packet, exceptSession)
-    for (const frame of decodeServerFrames(packet.encoded('kith.v1.msgpack'))) {
-      if (frame.type !== 'entry') continue
-      const told = this.#told.get(frame.conversation) ?? new Set()
-      this.#told.set(frame.conversation, told.add(userId))
-      for (const other of told) if (other !== userId) super.toUser(other, packet)
-    }
-  }
-}
-
-/** Every question for missing entries is answered, on the device itself, with: there are none. */
-function ignoringGaps(open: OpenSocket): OpenSocket {
-  return (url, subprotocol, handlers) => {
-    const socket = open(url, subprotocol, handlers)
-    const answerLocally = (packet: Packet): boolean => {
-      const frames = decodeClientFrames(packet) as {
-        type: string
-        id: number
-        conversation: string
-        before?: number
-      }[]
-      const [frame] = frames
-      if (frames.length !== 1 || frame?.type !== 'fetch' || !('after' in frame)) return false
-      const { id, conversation, before } = frame
-      const head = before === undefined ? 1_000_000 : before - 1
-      const range: ServerFrame = { type: 'range', id, conversation, head, entries: [] }
-      handlers.received(encodeServerFrame(range, subprotocol as Subprotocol))
-      return true
-    }
-    return { ...socket, send: (packet) => answerLocally(packet) || socket.send(packet) }
-  }
-}
-
-/** The cursor is stored at once, and what it covers a while later. */
-function cursorFirst(
-  store: Parameters<NonNullable<Variant['localStore']>>[0],
-  process: { after(ms: number, run: () => void): unknown },
-) {
-  return {
-    ...store,
-    async write(batch: Parameters<typeof store.write>[0]) {
-      const { cursor, ...rest } = batch
-      if (cursor === undefined && batch.messages?.length === 0) return store.write(batch)
-      if (cursor !== undefined) await store.write({ cursor })
-      await new Promise<void>((resolve) => process.after(1_500, resolve))
-      return store.write(rest)
-    },
-  }
-}

@@ -1,0 +1,135 @@
+/** Sockets, routers and answers that break their contract. */
+import {
+  type ClientFrame,
+  decodeClientFrames,
+  decodeServerFrames,
+  encodeClientFrame,
+  type Subprotocol,
+} from '@kith/protocol'
+import {
+  type Connection,
+  type ConnectionHandler,
+  type ListenOptions,
+  type LivePacket,
+  LocalRouter,
+  type RouterPort,
+} from '@kith/server/parts'
+import type { HttpRequest, HttpResponse, OpenSocket, Packet } from '../world/platform-types.ts'
+
+type SendFrame = Extract<ClientFrame, { type: 'send' }>
+
+/** Tells everybody who was ever told of a conversation. */
+export class GossipingRouter extends LocalRouter implements RouterPort {
+  readonly #told = new Map<string, Set<string>>()
+
+  override toUser(userId: string, packet: LivePacket, exceptSession?: number): void {
+    super.toUser(userId, packet, exceptSession)
+    for (const frame of decodeServerFrames(packet.encoded('kith.v1.msgpack'))) {
+      if (frame.type !== 'entry') continue
+      const told = this.#told.get(frame.conversation) ?? new Set()
+      this.#told.set(frame.conversation, told.add(userId))
+      for (const other of told) if (other !== userId) super.toUser(other, packet)
+    }
+  }
+}
+
+/** Says that everything was sent, however full the socket is. */
+export function hidingBackPressure({ connections, ...options }: ListenOptions): ListenOptions {
+  const careless = (connection: Connection): Connection => ({
+    ...connection,
+    queuedBytes: () => 0,
+    send: (packet) => (connection.send(packet) === 'dropped' ? 'dropped' : 'sent'),
+  })
+  return {
+    ...options,
+    connections: handling(connections, { opened: (connection) => connections.opened(careless(connection)) }),
+  }
+}
+
+/** After a crash nobody hears one of the devices any more. */
+export function forgettingDevice(address: string): (options: ListenOptions) => ListenOptions {
+  let starts = 0
+  return ({ connections, ...options }) => {
+    const isDeaf = ++starts > 1
+    const received: ConnectionHandler['received'] = (connection, packet) => {
+      if (!isDeaf || connection.address !== address) connections.received(connection, packet)
+    }
+    return { ...options, connections: handling(connections, { received }) }
+  }
+}
+
+/** Takes whatever comes under a client id that was seen before for a repeat. */
+export function acceptingOtherBodies(): (options: ListenOptions) => ListenOptions {
+  const first = new Map<string, SendFrame['content']>()
+  return ({ connections, ...options }) => {
+    const received: ConnectionHandler['received'] = (connection, packet) => {
+      for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
+        if (frame.type === 'send') {
+          const known = first.get(frame.clientId)
+          if (known) frame.content = known
+          else first.set(frame.clientId, frame.content)
+        }
+        connections.received(connection, encodeClientFrame(frame, connection.subprotocol))
+      }
+    }
+    return { ...options, connections: handling(connections, { received }) }
+  }
+}
+
+/** A device that changes what it repeats. */
+export function changingRepeats(): (open: OpenSocket) => OpenSocket {
+  const sent = new Set<string>()
+  return (open) => (url, subprotocol, handlers) => {
+    const socket = open(url, subprotocol, handlers)
+    const changed = (frame: ClientFrame): ClientFrame => {
+      if (frame.type !== 'send' || frame.content.kind !== 'text') return frame
+      if (sent.has(frame.clientId)) return { ...frame, content: { ...frame.content, text: 'something else' } }
+      sent.add(frame.clientId)
+      return frame
+    }
+    const send = (packet: Packet) => {
+      for (const frame of decodeClientFrames(packet) as ClientFrame[])
+        socket.send(encodeClientFrame(changed(frame), subprotocol as Subprotocol))
+    }
+    return { ...socket, send }
+  }
+}
+
+/** Live entries and fetched ranges get lost now and then, as they may: a device has to notice. */
+export function losingHints(open: OpenSocket): OpenSocket {
+  let packets = 0
+  return (url, subprotocol, handlers) => {
+    const received = (packet: Packet) => {
+      const isHint = decodeServerFrames(packet).every(({ type }) => type === 'entry' || type === 'range')
+      if (!isHint || ++packets % 3 > 0) handlers.received(packet)
+    }
+    return open(url, subprotocol, { ...handlers, received })
+  }
+}
+
+/** No WebSocket can be had, so that devices poll. */
+export function withoutSockets(): OpenSocket {
+  return (_url, _subprotocol, handlers) => {
+    queueMicrotask(() => handlers.closed(1006))
+    return { send: () => {}, close: () => {} }
+  }
+}
+
+/** Every third answer to a poll comes without its events. */
+export function skippingEvents(): (request: HttpRequest, response: HttpResponse) => HttpResponse {
+  let answers = 0
+  return ({ url }, response) => {
+    if (!url.includes('/v1/events') || response.status !== 200 || ++answers % 3 > 0) return response
+    return { ...response, body: JSON.stringify({ ...JSON.parse(response.body), events: [] }) }
+  }
+}
+
+function handling(all: ConnectionHandler, own: Partial<ConnectionHandler>): ConnectionHandler {
+  return {
+    opened: (connection) => all.opened(connection),
+    received: (connection, packet) => all.received(connection, packet),
+    drained: (connection) => all.drained(connection),
+    closed: (connection, code) => all.closed(connection, code),
+    ...own,
+  }
+}
