@@ -45,6 +45,7 @@ export class DeviceChecks {
 
   #chain(name: string, { row, entries }: Conversation, { ranges }: Stretches, held: readonly Held[]): void {
     const known = held.filter(({ seq }) => ranges.some(({ from, to }) => seq >= from && seq <= to))
+    const edited = editedIn(entries)
     let mine = ''
     let logs = ''
     for (const record of known) {
@@ -52,11 +53,12 @@ export class DeviceChecks {
       const place = `${row.conversationId}/${record.seq}`
       if (!stored) return this.#violations.add('P1', `${name} has ${place}, which the log lost`)
       const entry = decodeEntry(stored.bytes)
-      const bare = isBare(record) || !keptKinds.has(entry.content.kind)
+      const bare = isBare(record) || edited.has(record.seq) || !keptKinds.has(entry.content.kind)
       mine = link(mine, record, bare)
       logs = link(logs, entry, bare)
-      if (mine !== logs)
-        return this.#violations.add('P3', `${name} parts from the log at ${place}: ${mine} is not ${logs}`)
+      if (mine === logs) continue
+      const parts = `${itemOf(record, bare)} instead of ${itemOf(entry, bare)}`
+      return this.#violations.add('P3', `${name} parts from the log at ${place}: ${parts}`)
     }
   }
 
@@ -107,16 +109,25 @@ function isBare({ content, hidden, recalled }: Held): boolean {
   return hidden === true || recalled === true || !keptKinds.has(content.kind)
 }
 
-function link(before: string, { seq, from, time, content }: Held | Entry, bare: boolean): string {
+/** A device that polls is given these as they are now, and not as they were written. */
+function editedIn(entries: Conversation['entries']): Set<number> {
+  const edits = entries.filter(
+    ({ bytes, target }) => target !== undefined && decodeEntry(bytes).content.kind === 'edit',
+  )
+  return new Set(edits.map(({ target }) => target!))
+}
+
+function link(before: string, entry: Held | Entry, bare: boolean): string {
+  const item = `${before} ${itemOf(entry, bare)}`
+  return createHash('sha256').update(item).digest('hex')
+}
+
+function itemOf({ seq, from, time, content }: Held | Entry, bare: boolean): string {
   const { kind, text, change, users } = content as {
     kind: string
     text?: string
     change?: string
     users?: string[]
   }
-  const body = bare ? [] : [kind, text, change, users]
-  return createHash('sha256')
-    .update(JSON.stringify([before, seq, from, time, ...body]))
-    .digest('hex')
-    .slice(0, 16)
+  return JSON.stringify([seq, from, time, ...(bare ? [] : [kind, text, change, users])])
 }
