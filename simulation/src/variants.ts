@@ -19,7 +19,6 @@ import {
   hidingBackPressure,
   losingHints,
   skippingEvents,
-  withoutSockets,
 } from './variants/broken-network.ts'
 import {
   withOverwrittenMarks,
@@ -70,7 +69,7 @@ export const brokenVariants: readonly BrokenVariant[] = [
   {
     name: 'long poll that skips events',
     breaks: 'P4',
-    make: () => ({ openSocket: withoutSockets, answered: skippingEvents() }),
+    make: () => ({ answered: skippingEvents() }),
   },
   { name: 'watermark overwritten', breaks: 'P5', make: () => ({ store: withOverwrittenMarks }) },
   { name: 'fan-out to ex-members', breaks: 'P6', make: () => ({ router: () => new GossipingRouter() }) },

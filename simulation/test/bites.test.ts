@@ -4,7 +4,7 @@ import { simulate } from '../src/simulate.ts'
 import { brokenVariants } from '../src/variants.ts'
 
 const seedsMax = 8
-const timeoutMs = 60_000
+const timeoutMs = 240_000
 
 test.each(brokenVariants.map((variant) => [variant.breaks, variant.name, variant] as const))(
   '%s: %s is caught',

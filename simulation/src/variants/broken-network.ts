@@ -107,14 +107,6 @@ export function losingHints(open: OpenSocket): OpenSocket {
   }
 }
 
-/** No WebSocket can be had, so that devices poll. */
-export function withoutSockets(): OpenSocket {
-  return (_url, _subprotocol, handlers) => {
-    queueMicrotask(() => handlers.closed(1006))
-    return { send: () => {}, close: () => {} }
-  }
-}
-
 /** Every third answer to a poll comes without its events. */
 export function skippingEvents(): (request: HttpRequest, response: HttpResponse) => HttpResponse {
   let answers = 0
