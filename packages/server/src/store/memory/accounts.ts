@@ -46,8 +46,10 @@ export function memoryAccounts(tables: Tables): Accounts {
       if (user === undefined) return undefined
       const row = { ...user.row, ...patch }
       if (JSON.stringify(row) !== JSON.stringify(user.row)) {
+        const receiptsSwitched = row.readReceipts !== user.row.readReceipts
         user.row = row
         user.changed = tables.nextPosition()
+        if (receiptsSwitched) statesChanged(tables, userId, user.changed)
       }
       return { ...row }
     },
@@ -109,5 +111,13 @@ function forgetContacts(tables: Tables, userId: string, position: number): void 
     if (contact === undefined || !rules.isShown(contact.row)) continue
     contact.row = { ...contact.row, ...rules.noSide }
     contact.changed = position
+  }
+}
+
+/** Whoever shows no read receipts sees none: every conversation of theirs looks different from now on. */
+function statesChanged(tables: Tables, userId: string, position: number): void {
+  for (const { members } of tables.conversations.values()) {
+    const member = members.get(userId)
+    if (member && (member.row.state === 'active' || member.row.state === 'request')) member.changed = position
   }
 }

@@ -2,7 +2,7 @@
 import type { DeviceRow, UserPatch, UserRow } from '../../ports/directory.ts'
 import type { WriteContext } from './append.ts'
 import type { Connection } from './connection.ts'
-import { contactCode, flag, userColumns, userRow } from './rows.ts'
+import { contactCode, flag, stateCode, userColumns, userRow } from './rows.ts'
 
 export const accountWrites = {
   createUser(
@@ -44,6 +44,7 @@ export const accountWrites = {
     if (stored === undefined) return undefined
     const user = { ...stored, ...patch }
     if (JSON.stringify(user) === JSON.stringify(stored)) return stored
+    const position = context.nextPosition()
     connection.run(
       `UPDATE users SET name = ?, bio = ?, picture = ?, read_receipts = ?, last_seen_shared = ?, changed = ? WHERE id = ?`,
       user.name,
@@ -51,9 +52,10 @@ export const accountWrites = {
       user.picture,
       flag(user.readReceipts),
       flag(user.lastSeenShared),
-      context.nextPosition(),
+      position,
       userId,
     )
+    if (user.readReceipts !== stored.readReceipts) statesChanged(connection, userId, position)
     return user
   },
 
@@ -123,6 +125,15 @@ export const accountWrites = {
     for (const { id } of rows) connection.run('DELETE FROM devices WHERE id = ?', id)
     return rows.map((row) => row.id)
   },
+}
+
+/** Whoever shows no read receipts sees none: every conversation of theirs looks different from now on. */
+function statesChanged(connection: Connection, userId: string, position: number): void {
+  connection.run(
+    `UPDATE members SET changed = ? WHERE user = ? AND state IN (${stateCode.active}, ${stateCode.request})`,
+    position,
+    userId,
+  )
 }
 
 function liveUser(connection: Connection, userId: string): UserRow | undefined {
