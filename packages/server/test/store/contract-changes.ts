@@ -204,13 +204,16 @@ export function changesContract(withStore: WithStore): void {
       expect(profiles.map(({ userId, name }) => [userId, name])).toEqual([[stranger.userId, 'Renamed']])
     })
 
-    changes('P4 read receipts switched: the ticks in every conversation of mine look different', async (world) => {
-      const { store, ada, bob, direct, group } = world
-      const since = await store.directory.position()
-      await store.directory.updateUser(ada.userId, { readReceipts: false })
-      expect(shown(await read(world, ada, since))).toEqual([`${direct} state`, `${group} state`])
-      expect(shown(await read(world, bob, since))).toEqual([])
-    })
+    changes(
+      'P4 read receipts switched: the ticks in every conversation of mine look different',
+      async (world) => {
+        const { store, ada, bob, direct, group } = world
+        const since = await store.directory.position()
+        await store.directory.updateUser(ada.userId, { readReceipts: false })
+        expect(shown(await read(world, ada, since))).toEqual([`${direct} state`, `${group} state`])
+        expect(shown(await read(world, bob, since))).toEqual([])
+      },
+    )
 
     changes('P4 pages together cover everything, also what changes between them', async (world) => {
       const { store, ada } = world
