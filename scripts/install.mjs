@@ -37,11 +37,18 @@ export function npm(...argv) {
   })
 }
 
+/** Whoever has the tools for testing and building keeps them. */
+function hasTools() {
+  const installed = readPackages('node_modules/.package-lock.json') ?? {}
+  return Object.values(installed).some((entry) => entry.dev)
+}
+
 /** With `dev` also the tools for testing and building. Ends the process when the installation fails. */
 export function ensureInstalled({ dev }) {
   if (isInstalled({ dev })) return
-  console.error(`Installing dependencies (npm ci${dev ? '' : ' --omit=dev'}) …`)
-  const { status } = npm('ci', dev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund')
+  const tools = dev || hasTools()
+  console.error(`Installing dependencies (npm ci${tools ? '' : ' --omit=dev'}) …`)
+  const { status } = npm('ci', tools ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund')
   if (status !== 0) {
     console.error('The installation failed; npm says why above.')
     process.exit(1)
