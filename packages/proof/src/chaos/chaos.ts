@@ -56,8 +56,8 @@ type Run = {
 }
 
 const churnEveryMs = 1_500
-const betweenMsMax = 250
-const killedStartShare = 0.25
+const betweenMsMax = 200
+const killedStartShare = 0.4
 const cutAllShare = 0.3
 /** A start takes about as long. */
 const startMsMax = 400
@@ -139,7 +139,7 @@ function cut(cast: Cast, proxy: CuttingProxy | undefined, share: number, random:
 function pick(server: ServerProcess | undefined, random: () => number): Blow {
   if (!server) return 'cut'
   const number = random()
-  return number < 0.7 ? 'kill' : number < 0.85 ? 'cut' : 'pause'
+  return number < 0.8 ? 'kill' : number < 0.92 ? 'cut' : 'pause'
 }
 
 async function pause(server: ServerProcess, ms: number): Promise<void> {
