@@ -22,5 +22,5 @@ test.each(kills)(
     expect(report.repeats).toBeGreaterThan(0)
     expect(report.answered).toBeGreaterThan(killsMax * 20)
   },
-  300_000,
+  400_000,
 )
