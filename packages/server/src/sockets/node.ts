@@ -91,14 +91,6 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   else handler.received(connection, isBinary ? bytes : bytes.toString())
 }
 
-/** P7: who pings without reading the answers is cut before these fill the memory; ws itself would queue them all. */
-function onPing(this: WebSocket, data: Buffer): void {
-  const connection = (this as Carrier).kith
-  if (connection.closing) return
-  if (this.bufferedAmount > socketBacklogBytesMax) this.terminate()
-  else this.pong(data)
-}
-
 function onDrain(this: Duplex): void {
   const connection = (this as Carried).kith
   if (!connection.closing) connection.shared.handler.drained(connection)
@@ -214,7 +206,6 @@ export const listen: Listen = async (options: ListenOptions) => {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    autoPong: false,
     closeTimeout: closeAnswerTimeoutMs,
     maxPayload: options.frameBytesMax * oversizeFactor,
     handleProtocols: (_offered, request) => (request as IncomingMessage & { kith: Subprotocol }).kith,
@@ -227,7 +218,6 @@ export const listen: Listen = async (options: ListenOptions) => {
     ;(stream as Carried).kith = connection
     connections.add(socket)
     socket.on('message', onMessage)
-    socket.on('ping', onPing)
     socket.on('close', onClose)
     socket.on('close', forget)
     socket.on('error', onError)

@@ -94,21 +94,25 @@ flows(
 
       test('P7: pings are answered, and who never reads the answers is cut or not listened to', async () => {
         const reader = await rawSession()
-        for (let count = 0; count < 100; count++)
+        for (let count = 0; count < 10; count++)
           await reader.write(frame({ opcode: opcode.ping, payload: 'x' }))
-        await reader.until(() => pongsIn(reader) === 100)
+        await reader.until(() => pongsIn(reader) === 10)
         reader.socket.destroy()
         const deaf = await rawSession()
         deaf.socket.pause()
+        const connections = async () => (await metricsOf(suite.server)).kith_connections!
+        const withDeaf = await connections()
         const memory = suite.server.residentBytes()
         const flood = Buffer.concat(
           Array<Buffer>(10_000).fill(frame({ opcode: opcode.ping, payload: 'x'.repeat(125) })),
         )
-        const drained = new Promise((resolve) => deaf.socket.once('drain', resolve))
         for (let sent = 0; sent < 100; sent++) deaf.send(flood)
-        await Promise.race([deaf.untilEnd(), drained])
-        await expectUnmoved()
-        expect(suite.server.residentBytes() - memory).toBeLessThan(memoryBytesMax / 2)
+        for (let round = 0; round < 50; round++) {
+          await expectUnmoved()
+          expect(suite.server.residentBytes() - memory).toBeLessThan(memoryBytesMax / 2)
+        }
+        // ws cuts it; Bun makes no more pongs than its buffer takes.
+        if (suite.runtime === 'node') while ((await connections()) >= withDeaf) await expectUnmoved()
         deaf.socket.destroy()
       })
 
