@@ -2,6 +2,9 @@
 import type { Conversation, KithClient, Message } from '@kith/client'
 
 export type DeviceView = {
+  /** The list from its top. */
+  order: string[]
+  me: string
   conversations: Map<string, Record<string, unknown>>
   /** By conversation, then by seq. */
   messages: Map<string, Map<number, string>>
@@ -11,7 +14,13 @@ export type DeviceView = {
 const pageSize = 50
 
 export async function viewOf(client: KithClient): Promise<DeviceView> {
-  const view: DeviceView = { conversations: new Map(), messages: new Map(), contacts: contactsOf(client) }
+  const view: DeviceView = {
+    order: client.conversations.list().map(({ conversationId }) => conversationId),
+    me: JSON.stringify(client.me),
+    conversations: new Map(),
+    messages: new Map(),
+    contacts: contactsOf(client),
+  }
   for (const conversation of client.conversations.list()) {
     const { conversationId } = conversation
     view.conversations.set(conversationId, comparable(conversation))
@@ -67,6 +76,9 @@ export function differenceOf(old: DeviceView, fresh: DeviceView): string | undef
   }
   for (const conversationId of old.conversations.keys())
     if (!fresh.conversations.has(conversationId)) return `${conversationId} should not be in the list`
+  if (old.order.join() !== fresh.order.join())
+    return `the list is in the order ${old.order.join()} instead of ${fresh.order.join()}`
+  if (old.me !== fresh.me) return `the account is ${old.me} instead of ${fresh.me}`
   if (old.contacts.join() !== fresh.contacts.join())
     return `contacts are ${old.contacts.join()} instead of ${fresh.contacts.join()}`
   return undefined
