@@ -6,9 +6,10 @@ import { after, nextFrame } from '../runtime/clock.ts'
 import { useVirtualizer } from '../shared-ui/use-virtualizer.ts'
 import type { ConversationView, Opened } from './conversation-view.ts'
 import { estimateHeight } from './estimate-height.ts'
+import { guessOffset, guessPaneHeight, placeOf, rememberPaneHeight } from './first-place.ts'
 import { JumpButton } from './jump-button.tsx'
 import { RowView } from './row-view.tsx'
-import { buildRows, type Row } from './rows.ts'
+import { buildRows, indexOfSeq, type Row } from './rows.ts'
 import { useEdges } from './use-edges.ts'
 import { useReading } from './use-reading.ts'
 import { useStayAtEnd } from './use-stay-at-end.ts'
@@ -22,6 +23,11 @@ const markedMs = 1_800
 const stops = '.message-row, .notice-row'
 /** A longer way is jumped: flying past a thousand messages explains nothing. */
 const smoothPxMax = 3_000
+const paddingStart = 16
+const paddingEnd = 12
+/** Rows drawn beyond the visible ones, and how few of them before the first paint. */
+const overscanRows = 8
+const firstOverscanRows = 2
 
 export function MessageList({ view, opened }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null)
@@ -30,18 +36,22 @@ export function MessageList({ view, opened }: MessageListProps) {
   const rows = useMemo(() => buildRows(items, view.unreadAfter), [items])
   const [activeKey, setActiveKey] = useState<string | undefined>(undefined)
   const active = activeIndex(rows, activeKey)
+  const [overscan, setOverscan] = useState(firstOverscanRows)
+  useEffect(() => setOverscan(overscanRows), [])
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => estimateHeight(rows[index]!),
     // The same function for the same rows, else every drawing would lay out all of them anew.
     getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
-    overscan: 8,
+    overscan,
+    initialRect: { width: 0, height: guessPaneHeight() },
+    initialOffset: () => guessOffset(placeOf(opened, rows), rows, paddingStart + paddingEnd),
     anchorTo: 'end',
     followOnAppend: !messages.hasNewer.value,
     scrollEndThreshold: endPx,
-    paddingStart: 16,
-    paddingEnd: 12,
+    paddingStart,
+    paddingEnd,
     rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), active),
   })
 
@@ -121,21 +131,18 @@ export function MessageList({ view, opened }: MessageListProps) {
 
 type ListVirtualizer = Virtualizer<HTMLElement, HTMLElement>
 
-/** Where the list begins: at the newest message, the unread divider, or the message somebody jumped to. */
+/** The rows drawn so far are measured: from the guessed place to the exact one. */
 function showTarget(
   view: ConversationView,
   opened: Opened,
   rows: readonly Row[],
   virtualizer: ListVirtualizer,
 ): void {
-  const divider = rows.findIndex(({ kind }) => kind === 'unread')
-  if (opened.reason === 'divider' && divider >= 0) {
-    virtualizer.scrollToIndex(divider, { align: 'start' })
-  } else if (opened.reason === 'origin') {
-    const index = indexOfSeq(rows, opened.target!)
-    if (index !== undefined) virtualizer.scrollToIndex(index, { align: 'center' })
-    mark(view, opened.target!)
-  } else virtualizer.scrollToEnd()
+  rememberPaneHeight(virtualizer.scrollRect?.height ?? 0)
+  const place = placeOf(opened, rows)
+  if (place === 'end') virtualizer.scrollToEnd()
+  else virtualizer.scrollToIndex(place.index, { align: place.align })
+  if (opened.reason === 'origin') mark(view, opened.target!)
 }
 
 function mark(view: ConversationView, seq: number): void {
@@ -143,11 +150,6 @@ function mark(view: ConversationView, seq: number): void {
   after(markedMs, () => {
     if (view.marked.peek() === seq) view.marked.value = undefined
   })
-}
-
-function indexOfSeq(rows: readonly Row[], seq: number): number | undefined {
-  const index = rows.findIndex((row) => 'message' in row && row.message.seq === seq)
-  return index < 0 ? undefined : index
 }
 
 /** The row in the tab order: the one that had the focus, else the newest. */

@@ -72,3 +72,8 @@ export function isBigEmoji(text: string): boolean {
     return false
   return [...segmenter.segment(text.replaceAll(/\s/g, ''))].length <= bigEmojiMax
 }
+
+export function indexOfSeq(rows: readonly Row[], seq: number): number | undefined {
+  const index = rows.findIndex((row) => 'message' in row && row.message.seq === seq)
+  return index < 0 ? undefined : index
+}
