@@ -7,13 +7,18 @@ import { type Circle, seedCircle } from './support/seed.ts'
 import { hasChromium, onStage, testMs } from './support/stage.ts'
 
 type Scale = { width: number; height: number; fontSize: string; locale: Locale }
-/** A small phone, and the same with text twice as large. */
+/** A small phone, the same with text twice as large, a laptop in the longest words, and a phone from right to left. */
 const scales: readonly Scale[] = [
   { width: 320, height: 640, fontSize: '100%', locale: 'en' },
   { width: 320, height: 640, fontSize: '200%', locale: 'en' },
+  { width: 1280, height: 800, fontSize: '200%', locale: 'de' },
+  { width: 390, height: 844, fontSize: '200%', locale: 'ar' },
 ]
 
-/** What does not fit: controls or words outside the window, and words cut off without an ellipsis. */
+/**
+ * What does not fit: controls or words outside the window or their bubble, words cut off without an ellipsis, and
+ * words of which an ellipsis leaves next to nothing.
+ */
 function misfits(): string[] {
   const found: string[] = []
   const root = document.documentElement
@@ -22,18 +27,25 @@ function misfits(): string[] {
     const box = element.getBoundingClientRect()
     const style = getComputedStyle(element)
     const isHidden = element.closest('.visually-hidden, .skip-link') || style.visibility === 'hidden'
-    if (isHidden || box.width === 0 || box.height === 0) continue
+    if (isHidden || element.getClientRects().length === 0) continue
     const says = Array.from(element.childNodes).some(
       (node) => node.nodeType === 3 && node.textContent?.trim(),
     )
-    if (!says && !element.matches('a, button, input, textarea, select')) continue
-    const name = `${element.tagName}.${element.className} “${element.textContent?.slice(0, 30)}”`
-    if (box.right > innerWidth + 1 || box.left < -1)
-      found.push(`${name} stands at ${Math.round(box.left)} to ${Math.round(box.right)}`)
+    if (!says && !element.matches('a, button, input, textarea, select, .bubble *')) continue
+    const name = `${element.tagName}.${element.getAttribute('class')} “${element.textContent?.slice(0, 30)}”`
+    const stands = `${name} stands at ${Math.round(box.left)} to ${Math.round(box.right)}`
+    if (box.right > innerWidth + 1 || box.left < -1) found.push(stands)
+    const bubble = element.closest('.bubble')?.getBoundingClientRect()
+    if (bubble && (box.right > bubble.right + 1 || box.left < bubble.left - 1))
+      found.push(`${stands}, its bubble at ${Math.round(bubble.left)} to ${Math.round(bubble.right)}`)
+    if (!says) continue
     const mayCut = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none'
     const isWider = element.scrollWidth > element.clientWidth + 1 && style.overflowX !== 'visible'
     const isHigher = element.scrollHeight > element.clientHeight + 2 && style.overflowY === 'hidden'
-    if (says && !mayCut && element.clientWidth > 0 && (isWider || isHigher)) found.push(`${name} is cut`)
+    if (!mayCut && element.clientWidth > 0 && (isWider || isHigher)) found.push(`${name} is cut`)
+    const readablePx = 3 * Number.parseFloat(style.fontSize)
+    if (mayCut && isWider && box.width < readablePx)
+      found.push(`${name} has only ${Math.round(box.width)} px`)
   }
   return found
 }
@@ -57,7 +69,7 @@ async function look(
 }
 
 test.skipIf(!hasChromium)(
-  'every screen fits a window of 320 px, and text of twice the size',
+  'every screen fits a window of 320 px, and text of twice the size in every language and direction',
   () =>
     onStage(async (stage) => {
       const circle = await seedCircle(stage.server.url)

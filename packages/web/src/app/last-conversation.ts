@@ -4,7 +4,7 @@ import { conversationOf } from '../state/store.ts'
 import { navigate, path } from './router.ts'
 
 const name = 'conversation'
-const wide = matchMedia('(width >= 900px)')
+const wide = matchMedia('(width >= 56.25em)')
 
 export function rememberConversation(conversationId: string): void {
   write(name, conversationId)

@@ -86,7 +86,7 @@ export function MessageList({ view, opened }: MessageListProps) {
     if (messages.hasNewer.peek()) view.openNewest()
     else
       virtualizer.scrollToEnd({
-        behavior: virtualizer.getDistanceFromEnd() < smoothPxMax ? 'smooth' : 'auto',
+        behavior: mayFly() && virtualizer.getDistanceFromEnd() < smoothPxMax ? 'smooth' : 'auto',
       })
   }
   const sent = view.sent.value
@@ -127,6 +127,11 @@ export function MessageList({ view, opened }: MessageListProps) {
       <JumpButton view={view} hidden={isAtEnd && !messages.hasNewer.value} onJump={toNewest} />
     </div>
   )
+}
+
+/** Style sheets have no say in a scroll that a script asks for. */
+function mayFly(): boolean {
+  return !matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
 type ListVirtualizer = Virtualizer<HTMLElement, HTMLElement>
