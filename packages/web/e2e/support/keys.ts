@@ -95,7 +95,10 @@ export async function take(page: Page, role: string, name: string | RegExp): Pro
 export async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole('menu').waitFor()
   for (let step = 0; step < stopsMax; step++) {
-    if ((await focused(page)).name === name) return press(page, 'Enter')
+    if ((await focused(page)).name === name) {
+      await press(page, 'Enter')
+      return page.getByRole('menu').waitFor({ state: 'detached' })
+    }
     await press(page, 'ArrowDown')
   }
   throw new Error(`The menu has no ${name}.`)

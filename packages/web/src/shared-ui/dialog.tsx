@@ -35,13 +35,20 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
       ref={element}
       class="dialog"
       aria-labelledby={titleId}
+      // Whoever draws it hears of it before the focus is back, so that the next key finds everything in its place.
+      onCancel={(event) => {
+        // A file field inside tells of its own choice that was given up, and that bubbles.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        onClose()
+      }}
       onClose={() => !isGone.current && onClose()}
       closedby="any"
     >
       <div class="dialog-frame">
         <div class="dialog-header">
           <h2 id={titleId}>{title}</h2>
-          <IconButton icon="close" label={t('shared.close')} onClick={() => element.current?.close()} />
+          <IconButton icon="close" label={t('shared.close')} onClick={onClose} />
         </div>
         <div class="dialog-body">{children}</div>
         {actions && <div class="dialog-actions">{actions}</div>}
