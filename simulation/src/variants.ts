@@ -51,7 +51,7 @@ export const brokenVariants: readonly BrokenVariant[] = [
   {
     name: 'another body accepted under the same id',
     breaks: 'P2',
-    make: () => ({ openSocket: changingRepeats(), listening: acceptingOtherBodies() }),
+    make: () => ({ openSocket: changingRepeats, listening: acceptingOtherBodies() }),
   },
   { name: 'two writers of one seq', breaks: 'P3', make: () => ({ store: withTwoWriters }) },
   {

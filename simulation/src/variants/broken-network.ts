@@ -4,6 +4,7 @@ import {
   decodeClientFrames,
   decodeServerFrames,
   encodeClientFrame,
+  encodeServerFrame,
   type Subprotocol,
 } from '@kith/protocol'
 import {
@@ -17,6 +18,9 @@ import {
 import type { HttpRequest, HttpResponse, OpenSocket, Packet } from '../world/platform-types.ts'
 
 type SendFrame = Extract<ClientFrame, { type: 'send' }>
+
+/** Above every id that a device gives a request of its own. */
+const repeatIds = 1_000_000
 
 /** Tells everybody who was ever told of a conversation. */
 export class GossipingRouter extends LocalRouter implements RouterPort {
@@ -76,20 +80,23 @@ export function acceptingOtherBodies(): (options: ListenOptions) => ListenOption
   }
 }
 
-/** A device that changes what it repeats. */
-export function changingRepeats(): (open: OpenSocket) => OpenSocket {
-  const sent = new Set<string>()
-  return (open) => (url, subprotocol, handlers) => {
-    const socket = open(url, subprotocol, handlers)
-    const changed = (frame: ClientFrame): ClientFrame => {
-      if (frame.type !== 'send' || frame.content.kind !== 'text') return frame
-      if (sent.has(frame.clientId)) return { ...frame, content: { ...frame.content, text: 'something else' } }
-      sent.add(frame.clientId)
-      return frame
+/** A device that repeats what it has just sent, with another text; it does not wait for the answer to that. */
+export function changingRepeats(open: OpenSocket): OpenSocket {
+  return (url, subprotocol, handlers) => {
+    const received = (packet: Packet) => {
+      for (const frame of decodeServerFrames(packet)) {
+        const isOfRepeat = 'id' in frame && Number(frame.id) >= repeatIds
+        if (!isOfRepeat) handlers.received(encodeServerFrame(frame, subprotocol as Subprotocol))
+      }
     }
+    const socket = open(url, subprotocol, { ...handlers, received })
+    const write = (frame: ClientFrame) => socket.send(encodeClientFrame(frame, subprotocol as Subprotocol))
     const send = (packet: Packet) => {
-      for (const frame of decodeClientFrames(packet) as ClientFrame[])
-        socket.send(encodeClientFrame(changed(frame), subprotocol as Subprotocol))
+      for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
+        write(frame)
+        if (frame.type !== 'send' || frame.content.kind !== 'text') continue
+        write({ ...frame, id: frame.id + repeatIds, content: { ...frame.content, text: 'something else' } })
+      }
     }
     return { ...socket, send }
   }

@@ -9,6 +9,8 @@ export type Network = {
   readonly url: string
   /** Connections that are open now and carry a WebSocket. */
   sockets(): number
+  /** Resolves when so many of them are open, now or after a change. */
+  untilSockets(count: number): Promise<void>
   /** Paths that were asked for so far. */
   requested(): ReadonlySet<string>
   /** Every connection breaks, and no new one is taken. */
@@ -28,6 +30,10 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
   const fars = new Set<Socket>()
   const webSockets = new Set<Socket>()
   const requested = new Set<string>()
+  const waiting = new Set<() => void>()
+  const changed = () => {
+    for (const look of waiting) look()
+  }
   let isCut = false
 
   const relay = createServer((near) => {
@@ -39,7 +45,9 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
       const text = bytes.toString('latin1')
       const path = requestLine.exec(text)?.[1]
       if (path !== undefined) requested.add(path)
-      if (upgrade.test(text)) webSockets.add(near)
+      if (!upgrade.test(text)) return
+      webSockets.add(near)
+      changed()
     })
     join(near, far)
     join(far, near)
@@ -47,6 +55,7 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
       open.delete(near)
       fars.delete(far)
       webSockets.delete(near)
+      changed()
     })
   })
   relay.listen(0, '127.0.0.1')
@@ -57,6 +66,16 @@ export async function openNetwork(serverUrl: string): Promise<Network> {
   return {
     url: `http://127.0.0.1:${(relay.address() as AddressInfo).port}`,
     sockets: () => webSockets.size,
+    untilSockets: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (webSockets.size !== count) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      }),
     requested: () => requested,
     cut() {
       isCut = true
