@@ -161,6 +161,7 @@ async function drive({ url }: ServerProcess, profileFolder: string, settings: Se
       listUsableMsMax: rounded(Math.max(...opens)),
       switchMs: rounded(median(switches)),
       switchMsMax: rounded(Math.max(...switches)),
+      switchMsEach: switches.map(rounded),
       scrolling,
       arriving,
       memory,
