@@ -7,7 +7,7 @@ import { oneAtATime } from '../shared/one-at-a-time.ts'
 
 /** One after another for each user, so that the profile that others are told last is the one that is stored. */
 export const updateMe: Implementation<'updateMe'> = (services, caller, input) =>
-  oneAtATime(`profile ${caller.userId}`, () => update(services, caller, input))
+  oneAtATime(services, `profile ${caller.userId}`, () => update(services, caller, input))
 
 async function update(
   services: Services,

@@ -21,7 +21,7 @@ export const sendMessage: Implementation<'sendMessage'> = async (
   const found =
     more.length === 0
       ? await directWith(services, caller, only)
-      : await oneAtATime(`group ${[caller.userId, ...others].toSorted().join()}`, () =>
+      : await oneAtATime(services, `group ${[caller.userId, ...others].toSorted().join()}`, () =>
           groupOf(services, caller, others, clientId),
         )
   if (!found.ok) return found

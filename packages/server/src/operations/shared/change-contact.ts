@@ -25,7 +25,9 @@ export function changeContact<T>(
   otherId: string,
   step: () => Promise<T>,
 ): Promise<T> {
-  return oneAtATime([userId, otherId].toSorted().join(), () => change(services, userId, otherId, step))
+  return oneAtATime(services, [userId, otherId].toSorted().join(), () =>
+    change(services, userId, otherId, step),
+  )
 }
 
 async function change<T>(
