@@ -24,6 +24,17 @@ test('P4 a reaction that was taken back after a page does not come back with it'
   })
 })
 
+test('P4 the author’s own message has the same key by every transport', () => {
+  const clientId = '01a205e8-9c3c-7f18-9ac0-f59b60d7edd7'
+  const messages = [
+    view(7, { kind: 'text', text: 'mine' }, { clientId }),
+    view(8, { kind: 'text', text: 'theirs' }),
+  ]
+  expect(rangeOf(1, '101', { messages, head: 8 })).toMatchObject({
+    entries: [{ entry: { seq: 7 }, clientId }, { entry: { seq: 8 } }],
+  })
+})
+
 test('P4 what stands of the changes of a message comes with its page', () => {
   const reactions = [{ userId: '13', emoji: '👍' }]
   const messages = [view(7, { kind: 'text', text: 'new' }, { message: 'new', editedAt: 5, reactions })]

@@ -16,9 +16,13 @@ export function rangeOf(
     id,
     conversation,
     head: page.head,
-    entries: page.messages.map((message) => ({ entry: entryOf(message, seqs) })),
+    entries: page.messages.map((message) => deliveredEntry(entryOf(message, seqs), message.clientId)),
     related: page.messages.flatMap((message) => changesOf(message, page.head)),
   }
+}
+
+function deliveredEntry(entry: Entry, clientId: string | undefined): DeliveredEntry {
+  return clientId === undefined ? { entry } : { entry, clientId }
 }
 
 /**

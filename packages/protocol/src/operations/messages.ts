@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { limits } from '../limits.ts'
 import { Content } from '../schema/entry.ts'
-import { Emoji, Id, Mark, Seq, Text, Time } from '../schema/scalars.ts'
+import { ClientId, Emoji, Id, Mark, Seq, Text, Time } from '../schema/scalars.ts'
 import { Nothing, operation, queryInteger } from './define.ts'
 
 const MessageId = Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: 'The entry’s seq as a string.' })
@@ -18,6 +18,12 @@ const MessageStatus = Type.Union([
 ])
 const Stored = Type.Object({ messageId: MessageId, seq: Seq, status: Type.Literal('SENT'), time: Time })
 
+const OwnClientId = Type.String({
+  ...ClientId,
+  description:
+    'Only on the reader’s own: the UUID under which it is stored, made from `clientMessageId` if that was none.',
+})
+
 /** An entry as the HTTP interface shows it. `message` is the text, empty for entries without one. */
 export const MessageView = Type.Object({
   messageId: MessageId,
@@ -28,6 +34,7 @@ export const MessageView = Type.Object({
   status: MessageStatus,
   content: Content,
   written: Type.Optional(Time),
+  clientId: Type.Optional(OwnClientId),
   editedAt: Type.Optional(Time),
   replyTo: Type.Optional(MessageId),
   reactions: Type.Optional(Type.Array(Type.Object({ userId: Id, emoji: Type.String() }))),

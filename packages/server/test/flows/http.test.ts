@@ -234,6 +234,20 @@ flows('the HTTP interface', (suite) => {
         expect((await read('GET', `/v1/conversation/${direct}/details?${bad}`, ann))[0]).toBe(400)
     })
 
+    test('P2 P6 an entry’s client id is told to its author alone', async () => {
+      const { ann, ben, direct } = await pair(suite.server)
+      const clientMessageId = newClientId()
+      const path = `/v1/conversation/${direct}`
+      await read('POST', `${path}/message`, ann, { message: 'hello', clientMessageId })
+      const clientIds = async (person: Person) => {
+        const [, { messages }] = await read('GET', `${path}/details`, person)
+        const [, { conversations }] = await read('GET', '/v1/conversation', person)
+        return [messages[0].clientId, conversations[0].latestMessage.clientId]
+      }
+      expect(await clientIds(ann)).toEqual([clientMessageId, clientMessageId])
+      expect(await clientIds(ben)).toEqual([undefined, undefined])
+    })
+
     test('A15 F23 fetchConversation: what changed since a point in time, and whether anything did', async () => {
       const { ann, ben, direct } = await pair(suite.server)
       await sendText(ann, direct, 'the first words')

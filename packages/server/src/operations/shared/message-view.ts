@@ -19,7 +19,7 @@ export function messageViews(
   view: MembershipView,
 ): MessageView[] {
   const amendments = amendmentsOf([...entries, ...related])
-  return entries.map(({ entry }) => messageView(entry, amendments.get(entry.seq), view))
+  return entries.map((visible) => messageView(visible, amendments.get(visible.entry.seq), view))
 }
 
 function amendmentsOf(entries: readonly VisibleEntry[]): Map<number, Amendments> {
@@ -36,7 +36,11 @@ function amendmentsOf(entries: readonly VisibleEntry[]): Map<number, Amendments>
   return bySeq
 }
 
-function messageView(entry: Entry, amendments: Amendments | undefined, view: MembershipView): MessageView {
+function messageView(
+  { entry, clientId }: VisibleEntry,
+  amendments: Amendments | undefined,
+  view: MembershipView,
+): MessageView {
   const content = amendedContent(entry.content, amendments?.edit?.content)
   const shown: MessageView = {
     messageId: String(entry.seq),
@@ -48,6 +52,7 @@ function messageView(entry: Entry, amendments: Amendments | undefined, view: Mem
     content,
   }
   if (entry.written !== undefined) shown.written = entry.written
+  if (clientId !== undefined) shown.clientId = clientId
   if (content.kind !== 'text') return shown
   if (content.replyTo !== undefined) shown.replyTo = String(content.replyTo)
   if (amendments?.edit) shown.editedAt = amendments.edit.time
