@@ -86,16 +86,12 @@ function deliverSelected(
   const origin = visible.find((entry) => entry.from === userId)?.originSession
   if (origin !== undefined && router.isOnlySession(userId, origin)) {
     const others = visible.filter((entry) => entry.originSession !== origin)
-    if (others.length > 0) router.toUser(userId, packetOf(conversation, others, position))
+    if (others.length > 0) router.toUser(userId, packetOf(conversation, others, position, userId))
     return
   }
   for (const entry of visible) {
-    const own = entry.from === userId
-    router.toUser(
-      userId,
-      packetOf(conversation, [entry], position, own),
-      own ? entry.originSession : undefined,
-    )
+    const packet = packetOf(conversation, [entry], position, userId)
+    router.toUser(userId, packet, entry.from === userId ? entry.originSession : undefined)
   }
 }
 
@@ -105,17 +101,18 @@ function asShownTo(member: Member, entry: PendingEntry): PendingEntry {
   return { ...entry, bytes: encodeEntry(placeholder(decodeEntry(entry.bytes))) }
 }
 
+/** @param readerId the only reader, who gets the client ids of their own entries; without one it is for everybody */
 function packetOf(
   conversation: Conversation,
   entries: PendingEntry[],
   position: number,
-  own = false,
+  readerId?: string,
 ): LivePacket {
   const { conversationId } = conversation
-  const parts = entries.map(({ bytes, clientIdText }) => ({
+  const parts = entries.map(({ bytes, from, clientIdText }) => ({
     conversation: conversationId,
     bytes,
-    clientId: own ? clientIdText : undefined,
+    clientId: from === readerId ? clientIdText : undefined,
   }))
   return livePacketOf(parts, position)
 }

@@ -50,6 +50,18 @@ flows('delivery and sync', (suite) => {
       }
     })
 
+    test('P4: what an author sends by another way in the same turn comes to their only session with its client id', async () => {
+      const { ann, direct } = await pair(suite.server)
+      const session = await ann.connect()
+      await Promise.all(
+        numbered(200).flatMap((text) => [session.text(direct, text), sendText(ann, direct, text)]),
+      )
+      await session.socket.settle()
+      const events = session.socket.events('entry')
+      expect(events).toHaveLength(200)
+      for (const { clientId } of events) expect(clientId).toBeString()
+    })
+
     test('the answer comes before the events of others for the same turn, and never as an event to who sent it', async () => {
       const { ann, ben, direct } = await pair(suite.server)
       const [atAnn, atBen] = await Promise.all([ann.connect(), ben.connect()])
