@@ -38,6 +38,19 @@ describe('message record', () => {
     expect([...changes, recall].reduce(changedBy, recordOf(text, undefined))).toEqual(all)
   })
 
+  test('P4 reactions of one seq, as a page over HTTP has them, stand as they came', () => {
+    const [ann, ben] = ['54720567781097472', '54720570591281152'] as const
+    const reaction = (seq: number, from: string): Entry => ({
+      seq,
+      from,
+      time: seq,
+      content: { kind: 'reaction', target: 1, emoji: '👍' },
+    })
+    const known = [reaction(3, ann), reaction(4, ben)].reduce(changedBy, recordOf(text, undefined))
+    const after = [reaction(9, ben), reaction(9, ann)].reduce(changedBy, known)
+    expect(Object.keys(after.reactions!)).toEqual([ben, ann])
+  })
+
   test('an erased edit is not shown as a recalled message', () => {
     expect(isShown(recordOf({ ...text, content: { kind: 'erased' } }, undefined))).toBe(false)
   })

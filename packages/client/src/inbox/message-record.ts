@@ -67,10 +67,11 @@ export function changedBy(record: MessageRecord, entry: Entry): MessageRecord {
       return { ...rest, content: { kind: 'erased' }, recalled: true }
     }
     case 'reaction': {
-      const known = record.reactions?.[entry.from]
+      const { [entry.from]: known, ...others } = record.reactions ?? {}
       if (known && known.by >= entry.seq) return record
       const reaction = { by: entry.seq, emoji: content.emoji }
-      return { ...record, reactions: { ...record.reactions, [entry.from]: reaction } }
+      // Behind the others: those of an HTTP page have one seq, and come in the order in which they were given.
+      return { ...record, reactions: { ...others, [entry.from]: reaction } }
     }
     default:
       return record

@@ -31,7 +31,7 @@ export function range(
     const head = span.to
     if (from > to) return ok({ head, entries: [], related: [] })
     const stored = await readRange(context, conversation, from, to, limit, query.after === undefined)
-    const page = await asSeenBy(context, conversation, member, stored)
+    const page = await asSeenBy(context, conversation, member, stored, head)
     return ok({ head, ...fit(page, query.after === undefined) })
   })
 }
@@ -54,19 +54,23 @@ function readRange(
   return context.log.range(conversation.conversationId, from, to, limit, fromEnd)
 }
 
-/** Replaces what this reader may not see and adds the later entries that change these. */
+/**
+ * Replaces what this reader may not see and adds the later entries that change these; nothing above the head that was
+ * theirs when they asked, because by now they may have been removed, or have blocked its author (P6).
+ */
 async function asSeenBy(
   context: ConversationContext,
   conversation: Conversation,
   member: Member,
   stored: StoredEntry[],
+  head: number,
 ): Promise<Page> {
   const first = stored[0]?.seq
   const last = stored[stored.length - 1]?.seq
   if (first === undefined || last === undefined) return { entries: [], related: [] }
-  const { conversationId, committedHead } = conversation
-  const hidden = new Set(await context.directory.hidden(member.userId, conversationId, first, committedHead))
-  const later = await relatedTo(context, conversationId, first, last, hidden)
+  const { conversationId } = conversation
+  const hidden = new Set(await context.directory.hidden(member.userId, conversationId, first, head))
+  const later = await relatedTo(context, conversationId, { first, last, head }, hidden)
   return {
     entries: stored.map((entry) => visibleEntry(entry, member, hidden)),
     related: later.map((entry) => visibleEntry(entry, member, hidden)),
@@ -77,14 +81,13 @@ async function asSeenBy(
 async function relatedTo(
   { log }: ConversationContext,
   conversationId: string,
-  first: number,
-  last: number,
+  { first, last, head }: { first: number; last: number; head: number },
   hidden: ReadonlySet<number>,
 ): Promise<StoredEntry[]> {
   const found: StoredEntry[] = []
   const edited = new Set<number>()
   let room: number = limits.rangeBytesMax
-  let before: number | undefined
+  let before = head + 1
   for (let read = 0; read < limits.relatedEntriesMax; read += relatedAtOnce) {
     const page = await log.related(conversationId, first, last, relatedAtOnce, before)
     for (const stored of page.toReversed()) {

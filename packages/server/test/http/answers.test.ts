@@ -276,6 +276,20 @@ describe('reading', () => {
     expect(versions.map(({ message }: { message: string }) => message)).toEqual(['first', 'second'])
   })
 
+  test('P4 reactions stand in the order in which they were given last, as on a socket', async () => {
+    const [ann, bob] = [await api.person('ann'), await api.person('bob')]
+    const id = await api.direct(ann, bob)
+    const { messageId } = await api.send(ann, id, 'first')
+    await api.call('react', ann, { id, messageId, emoji: '👍' })
+    await api.call('react', bob, { id, messageId, emoji: '🎉' })
+    await api.call('react', ann, { id, messageId, emoji: '🙂' })
+    const [shown] = (await api.call('conversationDetails', bob, { id, after: 0, limit: 1 })).body.messages
+    expect(shown.reactions).toEqual([
+      { userId: bob.userId, emoji: '🎉' },
+      { userId: ann.userId, emoji: '🙂' },
+    ])
+  })
+
   test('F15, F21: the list shows the newest message, not reactions and edits, and what is unread', async () => {
     const [ann, bob] = [await api.person('ann'), await api.person('bob')]
     const id = await api.direct(ann, bob)

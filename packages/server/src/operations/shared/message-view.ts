@@ -8,7 +8,7 @@ import type { VisibleEntry } from '../../services.ts'
 type Amendments = {
   edit: Entry | undefined
   recalled: boolean
-  /** By user; the newest counts. */
+  /** By user; the newest counts, and stands last. */
   reactions: Map<string, string>
 }
 
@@ -31,7 +31,10 @@ function amendmentsOf(entries: readonly VisibleEntry[]): Map<number, Amendments>
     bySeq.set(content.target, amendments)
     if (content.kind === 'edit') amendments.edit = entry
     else if (content.kind === 'recall') amendments.recalled = true
-    else amendments.reactions.set(entry.from, content.emoji)
+    else {
+      amendments.reactions.delete(entry.from)
+      amendments.reactions.set(entry.from, content.emoji)
+    }
   }
   return bySeq
 }
