@@ -26,8 +26,12 @@ export const limits = {
   cursorCharsMax: 64,
   mentionsMax: 64,
 
-  groupMembersMax: 1_024,
+  /** The most that a server may be set to; its own limit is the option `groupMembersMax`. */
+  groupMembersMax: 10_000,
+  /** Users in one call that adds members: a larger group is made by several. */
   membersPerCallMax: 256,
+  /** Members in one answer that lists them; the next page goes on after the last. */
+  membersPerPageMax: 1_024,
   invitesPerGroupMax: 32,
   devicesPerUserMax: 32,
   contactsPerUserMax: 5_000,

@@ -2,6 +2,8 @@
  * The options of a server, as one table: the environment variables, the flags, `kith serve --help` and
  * docs/configuration.md are all made from it, and so is the type that `startServer` takes.
  */
+import { limits } from '@kith/protocol'
+
 export type OptionValue = {
   integer: number
   flag: boolean
@@ -144,6 +146,14 @@ export const serverOptions = {
     maximum: 1_000_000,
     unit: 'entries a second',
     meaning: 'Entries that one device may send, with bursts of five times as many. 0: no limit.',
+  },
+  groupMembersMax: {
+    type: 'integer',
+    default: 1_024,
+    minimum: 2,
+    maximum: limits.groupMembersMax,
+    unit: 'members',
+    meaning: 'Members of one group. A group that is larger already stays as it is and takes nobody in.',
   },
   drainMs: {
     type: 'integer',

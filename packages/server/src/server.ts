@@ -114,6 +114,7 @@ async function assemble(
     log,
     presence,
     runtime,
+    groupMembersMax: options.groupMembersMax,
     newId,
   }
   const tokens = deviceTokens(directory, runtime.random)

@@ -34,6 +34,15 @@ export type MemberStatus = {
   deliveredAt?: number
   readAt?: number
 }
+/** `after`: the `next` of the page before. */
+export type MembersPage = { after?: string; limit?: number }
+export type EntryStatus = {
+  recalled: boolean
+  /** What everybody but the author has reached, on whatever page. */
+  reached: 'SENT' | 'RECEIVED' | 'READ'
+  members: MemberStatus[]
+  next: string | undefined
+}
 
 /**
  * Everything that reads or changes one conversation. Each call finds the conversation through the access module
@@ -57,13 +66,13 @@ export type Conversations = {
   ): Promise<Answer<undefined>>
   range(caller: Caller, conversation: string, query: RangeQuery): Promise<Answer<VisibleRange>>
   /** Who has received and read an entry, and whether its body was recalled. */
-  status(
+  status(caller: Caller, conversation: string, seq: number, page: MembersPage): Promise<Answer<EntryStatus>>
+  view(caller: Caller, conversation: string): Promise<Answer<MembershipView>>
+  members(
     caller: Caller,
     conversation: string,
-    seq: number,
-  ): Promise<Answer<{ recalled: boolean; from: string; members: MemberStatus[] }>>
-  view(caller: Caller, conversation: string): Promise<Answer<MembershipView>>
-  members(caller: Caller, conversation: string): Promise<Answer<MemberMarks[]>>
+    page: MembersPage,
+  ): Promise<Answer<{ members: MemberMarks[]; next: string | undefined }>>
   typing(caller: Caller, conversation: string, on: boolean): Promise<Answer<undefined>>
   /** Accepts a request without answering it. */
   accept(caller: Caller, conversation: string): Promise<Answer<undefined>>

@@ -3,6 +3,7 @@ import type { Conversations } from '../api.ts'
 import { putProfile } from '../inbox/apply-event.ts'
 import type { ConversationRecord } from '../store/local-store.ts'
 import { type Context, conversationOf, refreshConversation } from './context.ts'
+import { addInCalls, allPages, makeGroup } from './members.ts'
 
 export function conversationsFacade(context: Context): Conversations {
   return {
@@ -49,7 +50,7 @@ function changing(context: Context) {
       const me = ledger.state.identity?.userId ?? ''
       return opened(call('createConversation', { user1: me, user2: userId }))
     },
-    createGroup: (group) => opened(call('createConversation', group)),
+    createGroup: (group) => opened(makeGroup(context, group)),
     join: (inviteCode: string) => opened(call('joinConversation', { inviteCode })),
     update: (id: string, change) => refreshed(id, call('updateConversation', { id, ...change })),
     setPreferences: (id: string, change) =>
@@ -63,10 +64,11 @@ function changing(context: Context) {
   } satisfies Partial<Conversations>
 }
 
-function membership({ call, ledger }: Context) {
+function membership(context: Context) {
+  const { call, ledger } = context
   return {
     async members(id: string) {
-      const { members } = await call('listMembers', { id })
+      const { members } = await allPages((place) => call('listMembers', { id, ...place }))
       await ledger.run({
         apply: (batch) => {
           for (const { user } of members) putProfile(batch, user)
@@ -74,9 +76,7 @@ function membership({ call, ledger }: Context) {
       })
       return members
     },
-    async addMembers(id: string, members: string[]) {
-      await call('addMembers', { id, members })
-    },
+    addMembers: (id: string, members: string[]) => addInCalls(context, id, members),
     async removeMember(id: string, userId: string) {
       await call('removeMember', { id, userId })
     },

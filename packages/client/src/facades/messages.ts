@@ -3,6 +3,7 @@ import { applyHidden } from '../inbox/apply-event.ts'
 import { Window } from '../model/window.ts'
 import { checkText } from '../outbox/outbox.ts'
 import { type Context, conversationOf } from './context.ts'
+import { allPages } from './members.ts'
 
 export function messagesFacade(context: Context): Messages {
   const { ledger, outbox, fetcher, call } = context
@@ -36,7 +37,8 @@ export function messagesFacade(context: Context): Messages {
     },
     retry: (clientId) => outbox.retry(clientId),
     discard: (clientId) => outbox.discard(clientId),
-    details: (conversationId, seq) => call('messageStatus', message(conversationId, seq)),
+    details: (conversationId, seq) =>
+      allPages((place) => call('messageStatus', { ...message(conversationId, seq), ...place })),
     history: async (conversationId, seq) =>
       (await call('messageHistory', message(conversationId, seq))).versions,
     pending: () => Array.from(ledger.state.outbox.values()).filter((item) => !item.failure).length,

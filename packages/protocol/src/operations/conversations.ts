@@ -3,6 +3,7 @@ import { limits } from '../limits.ts'
 import { HistoryRule, Id, Kind, Mark, Picture, Role, Time, Title } from '../schema/scalars.ts'
 import { ConversationState, Member } from '../schema/views.ts'
 import { Nothing, operation, queryInteger } from './define.ts'
+import { MembersAfter, MembersPage } from './members-page.ts'
 import { MessageView } from './messages.ts'
 
 const ById = Type.Object({ id: Id })
@@ -95,7 +96,9 @@ export const conversationOperations = {
         conversations: Type.Array(
           Type.Object({
             conversationId: Id,
-            participantIds: Type.Array(Id),
+            participantIds: Type.Array(Id, {
+              description: 'Of a large group those who joined first; `listMembers` has all.',
+            }),
             snippet: Type.String(),
             lastUpdatedTimeStamp: Time,
           }),
@@ -159,9 +162,11 @@ export const conversationOperations = {
   }),
   listMembers: operation('listMembers', 'GET', '/v1/conversation/{id}/members', {
     params: ById,
-    answers: { 200: Type.Object({ members: Type.Array(Member) }) },
+    query: MembersPage,
+    answers: { 200: Type.Object({ members: Type.Array(Member), next: Type.Optional(MembersAfter) }) },
     errors: ['not_found'],
-    summary: 'The members; of members whose receipts I may not see the marks are 0.',
+    summary:
+      'The members by when they joined, in pages; of members whose receipts I may not see the marks are 0.',
   }),
   addMembers: operation('addMembers', 'POST', '/v1/conversation/{id}/members', {
     params: ById,

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts'
 import { Content } from '../schema/entry.ts'
 import { ClientId, Emoji, Id, Mark, Seq, Text, Time } from '../schema/scalars.ts'
 import { Nothing, operation, queryInteger } from './define.ts'
+import { MembersAfter, MembersPage } from './members-page.ts'
 
 const MessageId = Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: 'The entry’s seq as a string.' })
 const ById = Type.Object({ id: Id })
@@ -98,14 +99,17 @@ export const messageOperations = {
   }),
   messageStatus: operation('messageStatus', 'GET', '/v1/conversation/{id}/message/{messageId}/status', {
     params: ByMessage,
+    query: MembersPage,
     answers: {
       200: Type.Object({
         status: MessageStatus,
         members: Type.Array(MessageReceipt),
+        next: Type.Optional(MembersAfter),
       }),
     },
     errors: ['not_found'],
-    summary: 'Who has received and read a message, and when; the status is what all others have reached.',
+    summary:
+      'Who has received and read a message, and when, in pages; the status is what all others have reached.',
   }),
   editMessage: operation('editMessage', 'PATCH', '/v1/conversation/{id}/message/{messageId}', {
     params: ByMessage,

@@ -35,7 +35,8 @@ export const MembersContent = Type.Object(
       Type.Literal('left'),
       Type.Literal('role'),
     ]),
-    users: Type.Array(Id, { maxItems: limits.groupMembersMax }),
+    /** Those of one call, and who made the group. */
+    users: Type.Array(Id, { maxItems: limits.membersPerCallMax + 1 }),
     role: Type.Optional(Role),
   },
   { tag: 5, additionalProperties: false },

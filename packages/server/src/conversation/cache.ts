@@ -70,7 +70,7 @@ export class ConversationCache {
     let looks = this.#conversations.size
     for (const [id, conversation] of this.#conversations) {
       if (this.#conversations.size <= limits.actorsMax || looks-- === 0) return
-      if (conversation.used || !conversation.idle) {
+      if (conversation.used || !conversation.idle || conversation.telling !== 'no') {
         conversation.used = false
         this.#conversations.delete(id)
         this.#conversations.set(id, conversation)

@@ -1,5 +1,5 @@
 /** Who may change a group's members, roles and settings: pure decisions, with the reason for a no. */
-import { limits, type Role } from '@kith/protocol'
+import type { Role } from '@kith/protocol'
 import { isPresentMember } from '../access/access.ts'
 import { type Answer, accepted, refuse } from '../answer.ts'
 import type { Conversation, Member } from './conversation.ts'
@@ -17,10 +17,15 @@ export function checkAdmin(conversation: Conversation, member: Member): Answer<u
   return member.role === 'member' ? refuse('forbidden', 'Only an admin may do this.') : accepted
 }
 
-export function checkAdd(conversation: Conversation, member: Member, newUsers: number): Answer<undefined> {
+export function checkAdd(
+  conversation: Conversation,
+  member: Member,
+  newUsers: number,
+  membersMax: number,
+): Answer<undefined> {
   const admin = checkAdmin(conversation, member)
   if (!admin.ok) return admin
-  return checkRoom(conversation, newUsers)
+  return checkRoom(conversation, newUsers, membersMax)
 }
 
 /** Nobody comes into a group that all have left: there is nobody to let them in. */
@@ -30,8 +35,12 @@ export function checkHasOwner(conversation: Conversation): Answer<undefined> {
   return refuse('not_found')
 }
 
-export function checkRoom(conversation: Conversation, newUsers: number): Answer<undefined> {
-  return memberCount(conversation) + newUsers > limits.groupMembersMax ? refuse('group_full') : accepted
+export function checkRoom(
+  conversation: Conversation,
+  newUsers: number,
+  membersMax: number,
+): Answer<undefined> {
+  return newUsers > 0 && memberCount(conversation) + newUsers > membersMax ? refuse('group_full') : accepted
 }
 
 export function checkRemove(

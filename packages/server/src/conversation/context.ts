@@ -20,6 +20,8 @@ export type ConversationContext = {
   log: LogPort
   presence: Pick<PresenceService, 'audienceChanged'>
   runtime: Runtime
+  /** F4: members of one group. */
+  groupMembersMax: number
   newId(): string
 }
 

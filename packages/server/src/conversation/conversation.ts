@@ -50,6 +50,8 @@ export class Conversation {
   /** Of a group: when its lowest watermarks were last told, and whether they moved since. */
   floorsToldAt = Number.NEGATIVE_INFINITY
   floorsDirty = false
+  /** Whether its members are being told how it looks, which takes turns in a large group, and have to be once more. */
+  telling: 'no' | 'once' | 'again' = 'no'
   /** True once it was taken out of memory: late users must load it again. */
   dropped = false
   /** Used since the cache last looked for something to forget. */

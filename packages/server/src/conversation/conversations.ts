@@ -19,9 +19,9 @@ export function conversationsService(context: ConversationContext): Conversation
     mark: (caller, conversation, marks) =>
       new Promise((resolve) => mark(context, caller, conversation, marks, resolve)),
     range: (caller, conversation, query) => range(context, caller, conversation, query),
-    status: (caller, conversation, seq) => status(context, caller, conversation, seq),
+    status: (caller, conversation, seq, page) => status(context, caller, conversation, seq, page),
     view: (caller, conversation) => view(context, caller, conversation),
-    members: (caller, conversation) => members(context, caller, conversation),
+    members: (caller, conversation, page) => members(context, caller, conversation, page),
     typing: (caller, conversation, on) => typing(context, caller, conversation, on),
     accept: (caller, conversation) => accept(context, caller, conversation),
     hide: (caller, conversation, seqs) => hide(context, caller, conversation, seqs),

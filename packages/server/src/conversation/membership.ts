@@ -86,7 +86,7 @@ export function addMembers(
 ): Promise<Answer<undefined>> {
   return changing(context, caller, conversationId, async (conversation, member) => {
     const wanted = Array.from(new Set(userIds)).filter((userId) => !isIn(conversation, userId))
-    const verdict = checkAdd(conversation, member, wanted.length)
+    const verdict = checkAdd(conversation, member, wanted.length, context.groupMembersMax)
     if (!verdict.ok) return verdict
     const users = await context.directory.users(wanted)
     if (users.filter((user) => !user.deleted).length < wanted.length)
@@ -196,7 +196,7 @@ export async function join(
     const verdict = firstRefusal(
       checkGroup(conversation),
       checkHasOwner(conversation),
-      checkRoom(conversation, 1),
+      checkRoom(conversation, 1, context.groupMembersMax),
       await checkRoomFor(context, caller.userId),
     )
     if (!verdict.ok) return verdict

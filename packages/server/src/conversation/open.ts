@@ -57,7 +57,7 @@ export async function createGroup(
   conversationId: string = context.newId(),
 ): Promise<Answer<{ conversationId: string }>> {
   const userIds = Array.from(new Set([caller.userId, ...memberIds]))
-  if (userIds.length > limits.groupMembersMax) return refuse('group_full')
+  if (userIds.length > context.groupMembersMax) return refuse('group_full')
   const users = await context.directory.users(userIds)
   if (users.filter((user) => !user.deleted).length < userIds.length)
     return refuse('not_found', 'A user is not there.')

@@ -3,9 +3,10 @@ import { type Entry, limits } from '@kith/protocol'
 import { isPresentMember, maySeeSeq } from '../access/access.ts'
 import { type Answer, ok, refuse } from '../answer.ts'
 import type { MembershipView } from '../ports/directory.ts'
-import type { Caller, MemberMarks, MemberStatus } from '../services.ts'
+import type { Caller, EntryStatus, MemberMarks, MemberStatus, MembersPage } from '../services.ts'
 import { type ConversationContext, withMember } from './context.ts'
 import type { Conversation, Member } from './conversation.ts'
+import { pageOf } from './members-page.ts'
 import { readEntry } from './send.ts'
 import { peersOf } from './tell.ts'
 import { viewOf } from './view.ts'
@@ -15,20 +16,31 @@ export function status(
   caller: Caller,
   conversationId: string,
   seq: number,
-): Promise<Answer<{ recalled: boolean; from: string; members: MemberStatus[] }>> {
+  page: MembersPage,
+): Promise<Answer<EntryStatus>> {
   return withMember(context, caller, conversationId, async (conversation, member) => {
     if (!maySeeSeq(conversation, member, seq) || seq > conversation.committedHead) return refuse('not_found')
     const hidden = await context.directory.hidden(member.userId, conversationId, seq, seq)
     const entry = hidden.length > 0 ? undefined : await readEntry(context, conversation, seq)
     if (!entry) return refuse('not_found')
     const timeOf = await receiptTimes(context, conversation, entry)
-    const members: MemberStatus[] = []
-    for (const other of conversation.members.values()) {
-      if (other.userId === entry.from || !isPresentMember(other) || other.visibleFrom > seq) continue
-      members.push(statusOf(other, seq, member.readReceipts, timeOf))
-    }
-    return ok({ recalled: entry.content.kind === 'erased', from: entry.from, members })
+    const others = presentMembers(conversation).filter(
+      (other) => other.userId !== entry.from && other.visibleFrom <= seq,
+    )
+    const { members, next } = pageOf(others, page)
+    return ok({
+      recalled: entry.content.kind === 'erased',
+      reached: reachedByAll(others, seq, member.readReceipts),
+      members: members.map((other) => statusOf(other, seq, member.readReceipts, timeOf)),
+      next,
+    })
   })
+}
+
+function reachedByAll(others: readonly Member[], seq: number, showsRead: boolean): EntryStatus['reached'] {
+  if (others.length === 0) return 'SENT'
+  if (showsRead && others.every(({ shownRead }) => shownRead >= seq)) return 'READ'
+  return others.every(({ shownDelivered }) => shownDelivered >= seq) ? 'RECEIVED' : 'SENT'
 }
 
 type TimeOf = (member: Member, mark: 'delivered' | 'read') => number | undefined
@@ -84,12 +96,16 @@ export function members(
   context: ConversationContext,
   caller: Caller,
   conversationId: string,
-): Promise<Answer<MemberMarks[]>> {
+  page: MembersPage,
+): Promise<Answer<{ members: MemberMarks[]; next: string | undefined }>> {
   return withMember(context, caller, conversationId, (conversation, viewer) => {
-    const present = Array.from(conversation.members.values()).filter(isPresentMember)
-    present.sort((first, second) => first.joinedAt - second.joinedAt)
-    return ok(present.map((member) => marksAsSeenBy(viewer, member)))
+    const { members, next } = pageOf(presentMembers(conversation), page)
+    return ok({ members: members.map((member) => marksAsSeenBy(viewer, member)), next })
   })
+}
+
+function presentMembers(conversation: Conversation): Member[] {
+  return Array.from(conversation.members.values()).filter(isPresentMember)
 }
 
 function marksAsSeenBy(viewer: Member, member: Member): MemberMarks {

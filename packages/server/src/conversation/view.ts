@@ -1,7 +1,7 @@
 /** A conversation as one member sees it, from memory or from the store, in the shape that events and answers carry. */
 import type { ConversationState, Me, Profile } from '@kith/protocol'
 import { asSeenBy, isPresentMember } from '../access/access.ts'
-import type { MembershipView, UserRow } from '../ports/directory.ts'
+import type { ConversationRow, MembershipView, UserRow } from '../ports/directory.ts'
 import type { Conversation, Member } from './conversation.ts'
 import { type Floors, othersFloors } from './watermarks.ts'
 
@@ -15,17 +15,28 @@ export function meOf(user: UserRow): Me {
   return { ...profileOf(user), readReceipts, lastSeenShared, createdAt }
 }
 
+/** What costs a look at every member, found once for all the views that are made of it. */
+export type SeenByAll = { row: ConversationRow; floors: (viewerId: string) => Floors; count: number }
+
+export function seenByAll(conversation: Conversation): SeenByAll {
+  return {
+    row: conversation.row(),
+    floors: othersFloors(conversation),
+    count: memberCount(conversation),
+  }
+}
+
 export function viewOf(
   conversation: Conversation,
   member: Member,
   peer: UserRow | undefined,
-  others: Floors = othersFloors(conversation)(member.userId),
+  { row, floors, count }: SeenByAll = seenByAll(conversation),
 ): MembershipView {
   const view: MembershipView = {
-    conversation: asSeenBy(member, conversation.row()),
-    mine: upTo(conversation.committedHead, member),
-    others: upTo(conversation.committedHead, others),
-    memberCount: memberCount(conversation),
+    conversation: asSeenBy(member, row),
+    mine: upTo(row.head, member),
+    others: upTo(row.head, floors(member.userId)),
+    memberCount: count,
   }
   if (peer) view.peer = peer
   return view

@@ -26,11 +26,11 @@ async function summary(services: Services, caller: Caller, view: MembershipView)
   const { conversationId, lastTime } = view.conversation
   const [latest, members] = await Promise.all([
     latestMessage(services, caller, view),
-    services.conversations.members(caller, conversationId),
+    services.conversations.members(caller, conversationId, {}),
   ])
   return {
     conversationId,
-    participantIds: members.ok ? members.value.map(({ userId }) => userId) : [],
+    participantIds: members.ok ? members.value.members.map(({ userId }) => userId) : [],
     snippet: latest.ok
       ? Array.from(latest.value?.message ?? '')
           .slice(0, snippetCharsMax)

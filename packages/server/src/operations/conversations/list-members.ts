@@ -5,15 +5,16 @@ import type { Implementation } from '../define.ts'
 export const listMembers: Implementation<'listMembers'> = async (
   { conversations, directory },
   caller,
-  { id },
+  { id, ...page },
 ) => {
-  const marks = await conversations.members(caller, id)
+  const marks = await conversations.members(caller, id, page)
   if (!marks.ok) return marks
-  const rows = await directory.users(marks.value.map(({ userId }) => userId))
+  const { next } = marks.value
+  const rows = await directory.users(marks.value.members.map(({ userId }) => userId))
   const users = new Map(rows.map((user) => [user.userId, user]))
-  const members = marks.value.flatMap(({ userId, ...rest }) => {
+  const members = marks.value.members.flatMap(({ userId, ...rest }) => {
     const user = users.get(userId)
     return user ? [{ user: profileOf(user), ...rest }] : []
   })
-  return ok({ status: 200, body: { members } })
+  return ok({ status: 200, body: next === undefined ? { members } : { members, next } })
 }
