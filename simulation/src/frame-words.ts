@@ -14,6 +14,13 @@ function frameInWords(frame: Frame): string {
     case 'pong':
     case 'cursor':
       return ''
+    case 'hello':
+      return `hello from ${frame.cursor ?? 'the beginning'}`
+    case 'welcome':
+      return frame.resumed ? 'welcome back' : 'welcome'
+    case 'caught-up':
+    case 'catch-up':
+      return `${frame.type} ${frame.cursor}`
     case 'send':
       return `send ${frame.conversation} ${frame.content.kind} as ${frame.clientId}`
     case 'sent':

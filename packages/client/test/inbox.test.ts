@@ -105,6 +105,31 @@ describe('inbox', () => {
     expect(ann.client.conversations.get('101')?.preview).toMatchObject({ seq: 2, text: 'old 2' })
   })
 
+  test('P5 what was read while the first catch-up was cut off stays read, and what was left meanwhile goes', async () => {
+    const world = new World(13)
+    const server = new FakeServer(world)
+    const [kept, left] = [
+      server.addConversation('101', ['11', '12']),
+      server.addConversation('102', ['11', '12']),
+    ]
+    for (const conversation of [kept, left])
+      server.append(conversation, '12', { kind: 'text', text: 'hello' })
+    server.cutsCatchUpsOff = true
+    const { client } = await device(world, '11', '111')
+    await world.until(() => client.conversations.list().length === 2, 'the first catch-up')
+    await world.during(client.conversations.markRead('101'))
+    server.cutsCatchUpsOff = false
+    server.conversations.delete('102')
+    client.disconnect()
+    client.connect()
+    await world.until(() => client.connection.name === 'live', 'live')
+    await world.pass(1_000)
+    expect(client.conversations.list()).toMatchObject([{ conversationId: '101', read: 1, unread: 0 }])
+    expect(kept.members.get('11')).toMatchObject({ read: 1 })
+    const window = await world.during(client.messages.open('101'))
+    expect(window.items().map(({ text }) => text)).toEqual(['hello'])
+  })
+
   test('a duplicate changes nothing', async () => {
     const { world, server, say, ann } = await oneConversation(4)
     server.faults.repeatEvent = 1

@@ -128,6 +128,19 @@ export function forgetSynced(batch: Batch): void {
   batch.setCursor(null)
 }
 
+/**
+ * The first catch-up of this device was cut off, and comes once more from its beginning: messages and contacts come
+ * again, and what I read here meanwhile stays read (P5).
+ */
+export function forgetPartOfFirst(batch: Batch): void {
+  for (const record of [...batch.conversations.values()])
+    batch.putConversation(forget(batch, record, undefined))
+  for (const { user } of [...batch.contacts.values()]) {
+    batch.contacts.remove(user.userId)
+    batch.tell({ type: 'contact', userId: user.userId })
+  }
+}
+
 export function putProfile(batch: Batch, profile: Profile): void {
   const known = batch.profiles.get(profile.userId)
   if (known && JSON.stringify(known) === JSON.stringify(profile)) return

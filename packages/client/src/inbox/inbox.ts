@@ -1,12 +1,13 @@
 /**
- * Takes what the server sends, in order, into the local state. Owns nothing itself: each frame becomes a job of the
- * ledger, which stores first and shows then; what is not stored (presence, typing) is shown at once.
+ * Takes what the server sends, in order, into the local state. Each frame becomes a job of the ledger, which stores
+ * first and shows then; what is not stored (presence, typing) is shown at once. Owns which conversations of a first
+ * catch-up that was cut off were not told again by the next one: at its end I am not in them any more.
  */
 import type { ServerFrame } from '@kith/protocol'
 import type { Connection } from '../connection/connection.ts'
 import type { Ledger } from '../local/ledger.ts'
 import type { LiveStatus } from '../model/live-status.ts'
-import { forgetSynced, jobOf } from './apply-event.ts'
+import { forgetPartOfFirst, forgetSynced, jobOf } from './apply-event.ts'
 import type { Fetcher } from './fetcher.ts'
 import type { Gaps } from './gaps.ts'
 
@@ -23,6 +24,7 @@ const queuedJobsMax = 50_000
 
 export class Inbox {
   readonly #options: InboxOptions
+  #untold = new Set<string>()
 
   constructor(options: InboxOptions) {
     this.#options = options
@@ -32,8 +34,7 @@ export class Inbox {
     const { ledger, connection, fetcher, gaps, status } = this.#options
     switch (frame.type) {
       case 'welcome':
-        if (!frame.resumed && hasSynced(ledger)) ledger.hand({ apply: forgetSynced })
-        return
+        return this.#welcomed(frame.resumed)
       case 'presence':
         status.setPresence(frame.presence)
         return
@@ -50,6 +51,8 @@ export class Inbox {
       case 'hidden':
         fetcher.note(frame)
     }
+    if (frame.type === 'conversation') this.#untold.delete(frame.state.conversationId)
+    if (frame.type === 'caught-up') this.#leaveUntold()
     const live = connection.state.name === 'live'
     const job = jobOf(frame, live, (conversationId) => gaps.note(conversationId))
     if (!job) return
@@ -61,8 +64,25 @@ export class Inbox {
     )
     if (ledger.queued > queuedJobsMax) connection.restart()
   }
-}
 
-function hasSynced({ state }: Ledger): boolean {
-  return state.cursor !== undefined || state.conversations.size > 0
+  #welcomed(resumed: boolean): void {
+    const { ledger } = this.#options
+    const { cursor, conversations } = ledger.state
+    this.#untold = new Set()
+    if (resumed) return
+    if (cursor !== undefined) return ledger.hand({ apply: forgetSynced })
+    this.#untold = new Set(conversations.keys())
+    if (this.#untold.size > 0) ledger.hand({ apply: forgetPartOfFirst })
+  }
+
+  #leaveUntold(): void {
+    const left = this.#untold
+    this.#untold = new Set()
+    if (left.size === 0) return
+    this.#options.ledger.hand({
+      apply(batch) {
+        for (const conversationId of left) batch.removeConversation(conversationId)
+      },
+    })
+  }
 }

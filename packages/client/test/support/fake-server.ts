@@ -49,6 +49,8 @@ export class FakeServer {
   refuseNext: { code: string; retry: 'retry' | 'reconnect' | 'giveup' } | undefined
   /** Cursors below are not understood any more. */
   forgetsBelow = 0
+  /** Everything is told but the end. */
+  cutsCatchUpsOff = false
   #sessions = new Set<Session>()
 
   constructor(world: World) {
@@ -194,7 +196,7 @@ export class FakeServer {
       const seqs = [...member.hidden].flatMap(([seq, position]) => (position > since ? [seq] : []))
       if (seqs.length > 0 && since > 0) session.send({ type: 'hidden', conversation: conversation.id, seqs })
     }
-    session.send({ type: 'caught-up', cursor: String(this.#position) })
+    if (!this.cutsCatchUpsOff) session.send({ type: 'caught-up', cursor: String(this.#position) })
   }
 
   #handle(session: Session, frame: Exclude<ClientFrame, { type: 'hello' }>): void {

@@ -26,6 +26,8 @@ export class Conversation {
   readonly createdAt: number
   readonly epoch: number
   readonly members = new Map<string, Member>()
+  /** Watermarks as the store has them, of users whose move is on its way there. */
+  readonly durableMarks = new Map<string, { delivered: number; read: number }>()
   readonly clientIds: ClientIds
   settings: ConversationSettings
   /** The highest seq that was assigned. */

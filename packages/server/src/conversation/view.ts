@@ -26,6 +26,10 @@ export function seenByAll(conversation: Conversation): SeenByAll {
   }
 }
 
+/**
+ * P5: a user's own marks are told as they are in the store, never as they are about to be: their device takes them
+ * for told, and would not tell them again to a server that forgot them in a crash.
+ */
 export function viewOf(
   conversation: Conversation,
   member: Member,
@@ -34,8 +38,8 @@ export function viewOf(
 ): MembershipView {
   const view: MembershipView = {
     conversation: asSeenBy(member, row),
-    mine: upTo(row.head, member),
-    others: upTo(row.head, floors(member.userId)),
+    mine: { ...member, ...upTo(conversation.durableMarks.get(member.userId) ?? member, row.head) },
+    others: upTo(floors(member.userId), row.head),
     memberCount: count,
   }
   if (peer) view.peer = peer
@@ -43,9 +47,8 @@ export function viewOf(
 }
 
 /** P5: the marks of an author move with an entry that is not durable yet; nobody is told of it before. */
-function upTo<T extends Floors>(head: number, marks: T): T {
-  if (marks.delivered <= head) return marks
-  return { ...marks, delivered: head, read: Math.min(marks.read, head) }
+function upTo({ delivered, read }: Floors, head: number): Floors {
+  return { delivered: Math.min(delivered, head), read: Math.min(read, head) }
 }
 
 export function memberCount(conversation: Conversation): number {

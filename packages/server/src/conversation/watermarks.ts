@@ -31,6 +31,9 @@ function merge(
   const read = Math.max(member.read, Math.min(marks.read ?? 0, head))
   const delivered = Math.max(member.delivered, Math.min(marks.delivered ?? 0, head), read)
   if (read === member.read && delivered === member.delivered) return false
+  const { userId } = member
+  if (!conversation.durableMarks.has(userId))
+    conversation.durableMarks.set(userId, { delivered: member.delivered, read: member.read })
   member.read = read
   member.delivered = delivered
   showMarks(conversation, member, now)
@@ -72,6 +75,20 @@ export function noteTime(conversation: Conversation, member: Member, now: number
     conversation.endedTimes.push({ userId, at: markedAt, delivered: shownDelivered, read: shownRead })
   }
   member.markedAt = at
+}
+
+/** After a commit with these marks: a user whose marks have moved again is somewhere between. */
+export function marksBecameDurable(
+  conversation: Conversation,
+  moved: readonly { userId: string; delivered: number; read: number }[],
+): void {
+  const { open, inFlight, members, durableMarks } = conversation
+  for (const { userId, delivered, read } of moved) {
+    const member = members.get(userId)
+    const isMoving = member && (open?.marks.has(member) || inFlight?.marks.has(member))
+    if (isMoving) durableMarks.set(userId, { delivered, read })
+    else durableMarks.delete(userId)
+  }
 }
 
 export type Floors = { delivered: number; read: number }

@@ -7,6 +7,7 @@ import { hasEntered, mayRead, placeholder, tellsOfUnseen } from '../access/acces
 import { ok } from '../answer.ts'
 import type { OpenCommit, PendingEntry } from '../conversation/append.ts'
 import type { Conversation, Member } from '../conversation/conversation.ts'
+import { marksBecameDurable } from '../conversation/watermarks.ts'
 import type { LivePacket, RouterPort } from '../ports/router.ts'
 import type { CommitEvents } from './commit-events.ts'
 import { framePacket, livePacketOf } from './packets.ts'
@@ -18,6 +19,7 @@ export function deliverCommit(
   position: number,
 ): void {
   becomeDurable(open, position)
+  marksBecameDurable(open.conversation, events.moved)
   for (const entry of open.entries) {
     const { settled } = entry
     entry.settled = []
@@ -131,15 +133,17 @@ function deliverMarks(
     } as const
     router.toUser(userId, framePacket(frame, position), exceptSession)
   }
-  if (events.floors) deliverFloors(router, conversation, events.floors, position)
+  if (events.floors) deliverFloors(router, conversation, events.floors)
 }
 
-/** Tells each member what all others have; only those for whom it changed. */
+/**
+ * Tells each member what all others have; only those for whom it changed. Without a position, as the states that tell
+ * the same are: of what waited for the end of a catch-up the last one told has to be the last one heard.
+ */
 export function deliverFloors(
   router: RouterPort,
   conversation: Conversation,
   floors: NonNullable<CommitEvents['floors']>,
-  position: number,
 ): void {
   for (const member of conversation.members.values()) {
     if (!mayRead(member) || !hasEntered(conversation, member)) continue
@@ -149,7 +153,7 @@ export function deliverFloors(
     member.toldRead = floor.read
     router.toUser(
       member.userId,
-      framePacket({ type: 'watermarks', conversation: conversation.conversationId, others: floor }, position),
+      framePacket({ type: 'watermarks', conversation: conversation.conversationId, others: floor }),
     )
   }
 }

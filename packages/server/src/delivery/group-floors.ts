@@ -40,7 +40,7 @@ export class GroupFloors {
       if (!conversation.floorsDirty || !conversation.idle || conversation.dropped) continue
       conversation.floorsDirty = false
       conversation.floorsToldAt = this.#runtime.clock.elapsed()
-      deliverFloors(this.#router, conversation, othersFloors(conversation), 0)
+      deliverFloors(this.#router, conversation, othersFloors(conversation))
     }
   }
 }
