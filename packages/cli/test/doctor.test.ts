@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { nodeLts } from '../../../scripts/node-lts.mjs'
 import { cleanEnvironment, launcher, Workshop } from './support/kith-process.ts'
 
@@ -14,6 +15,19 @@ test('kith doctor looks at runtime, folder and server, and says by its exit code
   expect((await again.exited).code).toBe(1)
   expect(JSON.parse(again.stdout)).toContainEqual(expect.objectContaining({ name: 'server', ok: false }))
 }, 60_000)
+
+test('P1 P8 kith doctor --chaos --local that is told to stop gives its verdict, and leaves no folder behind', async () => {
+  await using workshop = new Workshop()
+  const temporary = workshop.path('tmp')
+  mkdirSync(temporary)
+  const environment = cleanEnvironment({ TMPDIR: temporary })
+  const chaos = workshop.start(['doctor', '--chaos', '--local', '--minutes', '100'], { environment })
+  await chaos.remarks(/ messages answered, /)
+  expect(readdirSync(temporary)).toHaveLength(1)
+  expect((await chaos.end('SIGTERM')).code).toBe(0)
+  expect(chaos.stdout).toMatch(/^lost 0, duplicated 0, reordered 0, leaked 0, /m)
+  expect(readdirSync(temporary)).toEqual([])
+}, 120_000)
 
 const commands = { bun: undefined, node: [nodeLts(), launcher[1]!] }
 

@@ -32,6 +32,7 @@ function judge(log: Entry[], answered = [1, 2, 3], complete = true) {
   return findings.verdict()
 }
 
+const changed: Content = { kind: 'text', text: textOf({ sender: 0, number: 1 }, 40).replace(/x$/, 'y') }
 const honest = [text(1, 1), text(2, 2), text(3, 3)]
 
 describe('the checker', () => {
@@ -45,6 +46,7 @@ describe('the checker', () => {
     ['P3 messages in another order', [text(1, 2), text(2, 1), text(3, 3)], 'reordered'],
     ['P3 a gap in the log', [text(1, 1), text(2, 2), text(4, 3)], 'reordered'],
     ['P3 a message at another seq than answered', [entry(1, { kind: 'erased' }), text(2, 1)], 'reordered'],
+    ['P1 a message with another text', [{ ...text(1, 1), content: changed }, ...honest.slice(1)], 'diverged'],
     ['P6 a message under another name', [{ ...text(1, 1), from: '43' }, ...honest.slice(1)], 'leaked'],
     ['P6 a message that nobody wrote', [...honest, entry(4, { kind: 'text', text: 'hi' })], 'leaked'],
   ] as const)('finds %s', (_, log, kind) => {

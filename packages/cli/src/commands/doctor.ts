@@ -13,6 +13,7 @@ import { defineCommand } from '../command.ts'
 import { checkInstall } from '../doctor/checks.ts'
 import { ownCommand } from '../doctor/own-command.ts'
 import { dataOption } from '../options/data.ts'
+import { stopRequested } from '../process/stop-requested.ts'
 
 const options = {
   ...dataOption,
@@ -20,7 +21,7 @@ const options = {
     type: 'flag',
     default: false,
     meaning:
-      'Write through the server with accounts of its own while connections are cut, and check every promise.',
+      'Write through the server with accounts of its own while connections are cut and clocks jump, and check every promise.',
   },
   local: {
     type: 'flag',
@@ -69,7 +70,10 @@ export const doctor = defineCommand('doctor', {
   async run(chosen, [url = 'http://localhost:8080']) {
     const address = url.replace(/\/+$/, '')
     if (!chosen.chaos) return await showChecks(address, chosen)
-    return chosen.local ? await hurtOwnServer(chosen) : await hurt(chosen, { target: { url: address } })
+    const stopped = stopRequested()
+    return chosen.local
+      ? await hurtOwnServer(chosen, stopped)
+      : await hurt(chosen, { target: { url: address }, stopped })
   },
 })
 
@@ -81,17 +85,17 @@ async function showChecks(url: string, { data, json }: Options): Promise<number>
   return checks.every(({ ok }) => ok) ? 0 : 1
 }
 
-function hurtOwnServer(chosen: Options): Promise<number> {
+function hurtOwnServer(chosen: Options, stopped: Promise<void>): Promise<number> {
   return freshFolder(async (folder) => {
     await using server = new ServerProcess({ command: ownCommand(), folder })
     await server.start()
-    return await hurt({ ...chosen, rate: 0 }, { target: { server } })
+    return await hurt({ ...chosen, rate: 0 }, { target: { server }, stopped })
   })
 }
 
 async function hurt(
   { minutes, kills, rate, seed, json }: Options,
-  { target }: Pick<ChaosOptions, 'target'>,
+  { target, stopped }: Pick<ChaosOptions, 'target' | 'stopped'>,
 ): Promise<number> {
   const until = kills > 0 && 'server' in target ? { killsMax: kills } : { durationMs: minutes * 60_000 }
   const result = await chaos({
@@ -99,6 +103,7 @@ async function hurt(
     ...until,
     rate,
     seed: seed || randomInt(1, 2 ** 31),
+    stopped,
     tell: json ? undefined : (line) => console.error(line),
   })
   if (json) console.log(JSON.stringify(result))
@@ -107,13 +112,14 @@ async function hurt(
 }
 
 function show(result: ChaosReport): void {
-  const { seed, seconds, issued, answered, repeats, delivered, kills, pauses, cuts } = result
+  const { seed, seconds, issued, answered, repeats, delivered, kills, pauses, cuts, skews } = result
   console.log(
-    `${issued} messages in ${seconds} s, ${delivered} deliveries; ${kills} kills, ${pauses} pauses, ${cuts} cuts`,
+    `${issued} messages in ${seconds} s, ${delivered} deliveries; ${kills} kills, ${pauses} pauses, ${cuts} cuts, ${skews} clock jumps`,
   )
   console.log(
     `${answered} answers noted, ${repeats} of them for messages whose first answer was lost; seed ${seed}`,
   )
   console.log(faultKinds.map((kind) => `${kind} ${result[kind]}`).join(', '))
   for (const line of result.trace) console.log(`  ${line}`)
+  if (result.faults) console.log(`The newest faults: ${result.faults.join(', ')}.`)
 }

@@ -39,6 +39,7 @@ export class KithProcess {
     })
     this.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
       this.#stderr += chunk
+      this.#wake()
     })
     this.exited = once(this.child, 'close').then(([code, signal]) => {
       this.#wake()
@@ -65,6 +66,11 @@ export class KithProcess {
   /** A match in everything that it prints: for what comes in no certain order. */
   async appears(pattern: RegExp): Promise<void> {
     await this.#match(pattern, () => this.#stdout)
+  }
+
+  /** A match in what it prints as errors and progress. */
+  async remarks(pattern: RegExp): Promise<void> {
+    await this.#match(pattern, () => this.#stderr)
   }
 
   async #match(pattern: RegExp, text: () => string): Promise<RegExpExecArray> {

@@ -38,9 +38,9 @@ export const smallCast: CastSize = {
   visitors: 4,
 }
 
-/** How wrong the clocks of the first devices are: years behind, days ahead, and so on. */
+/** How wrong a clock may be: years behind, days ahead, and so on. The first devices begin with them. */
 const dayMs = 24 * 60 * 60 * 1_000
-const clockErrorsMs = [0, 0, 3 * dayMs, -3 * dayMs, 400 * dayMs, -20_000 * dayMs]
+export const clockErrorsMs = [0, 0, 3 * dayMs, -3 * dayMs, 400 * dayMs, -20_000 * dayMs]
 
 const tickMs = 20
 
@@ -109,11 +109,12 @@ export class Cast implements AsyncDisposable {
     return device
   }
 
-  /** Also on the server. */
+  /** Also on the server, unless that is away. */
   async dismiss(device: Device): Promise<void> {
     device.disconnect()
     this.#guests.delete(device)
-    await logOut(device.options.url, device.options.login)
+    const { url, login } = device.options
+    await logOut(url, login).catch((error: Error) => this.book.refused(`log-out ${error.message}`))
   }
 
   /** Resolves with true when it holds, or with false when it did not in time. Looked at after every change. */
@@ -137,18 +138,24 @@ export class Cast implements AsyncDisposable {
     for (const check of [...this.#waiting]) check()
   }
 
-  /** Deletes every account that this run has made. */
+  /** Deletes every account that this run has made; one that stays behind is a finding. */
   async disband(): Promise<void> {
     for (const device of this.everybody()) device.disconnect()
     for (const person of [...this.people, this.#strangerPerson!]) {
-      const { token } = await logIn(this.url, person)
-      await callHttp(this.url, 'DELETE', '/me', { token, body: { password: person.password } })
+      await this.#leave(person).catch((error: Error) =>
+        this.findings.add('unfinished', `the account ${person.handle} is not deleted: ${error.message}`),
+      )
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer)
     for (const device of [...this.everybody(), ...this.#guests]) device.disconnect()
+  }
+
+  async #leave(person: Person): Promise<void> {
+    const { token } = await logIn(this.url, person)
+    await callHttp(this.url, 'DELETE', '/me', { token, body: { password: person.password } })
   }
 
   async #addPerson(hasTwo: boolean): Promise<void> {

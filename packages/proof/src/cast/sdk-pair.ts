@@ -5,16 +5,17 @@
 import { createClient, type KithClient, webPlatform } from '@kith/client'
 import type { LogReading } from '../checks/log-reading.ts'
 import { markOf, textOf } from '../checks/message-text.ts'
+import { settleMsMax } from './audit.ts'
 import { type Cast, newHandle, newPassword } from './cast.ts'
 
-type Speaker = { client: KithClient; sender: number; name: string }
+type Speaker = { client: KithClient; sender: number; name: string; clock: { errorMs: number } }
 
 const dayMs = 24 * 60 * 60 * 1_000
-const clockErrorsMs = [9 * dayMs, -400 * dayMs]
+const firstErrorsMs = [9 * dayMs, -400 * dayMs]
 const speakEveryMs = 40
 /** A person does not type on for ever while nothing goes out. */
 const pendingMax = 20
-const settleMsMax = 60_000
+const knowsMsMax = 60_000
 
 export class SdkPair implements AsyncDisposable {
   readonly #cast: Cast
@@ -30,7 +31,7 @@ export class SdkPair implements AsyncDisposable {
   }
 
   static async create(cast: Cast): Promise<SdkPair> {
-    const [one, other] = await Promise.all(clockErrorsMs.map((errorMs) => signUp(cast, errorMs)))
+    const [one, other] = await Promise.all(firstErrorsMs.map((errorMs) => signUp(cast, errorMs)))
     const conversationId = await one!.client.conversations.openDirect(other!.client.identity!.userId)
     await knows(other!.client, conversationId)
     await other!.client.conversations.accept(conversationId)
@@ -50,16 +51,21 @@ export class SdkPair implements AsyncDisposable {
     await Promise.all(this.#sending)
   }
 
+  /** Sets the clock of each to another time. */
+  skewClocks(errorMs: () => number): void {
+    for (const { clock } of this.#speakers) clock.errorMs = errorMs()
+  }
+
   /** After the faults: everything accepted goes out, and both show what the log has. */
-  async audit(readings: ReadonlyMap<string, LogReading>): Promise<void> {
+  async audit(readings: ReadonlyMap<string, LogReading>, msMax = settleMsMax): Promise<void> {
     const reading = readings.get(this.#conversationId)
-    for (const speaker of this.#speakers) if (reading) await this.#compare(speaker, reading)
+    for (const speaker of this.#speakers) if (reading) await this.#compare(speaker, reading, msMax)
   }
 
   /** Resolves with false when something still waits after the longest time. */
-  async settled(): Promise<boolean> {
+  async settled(msMax = settleMsMax): Promise<boolean> {
     const settling = Promise.all(this.#speakers.map(({ client }) => client.messages.settled()))
-    const inTime = await withDeadline(settling, settleMsMax)
+    const inTime = await withDeadline(settling, msMax)
     for (const { client, name } of this.#speakers) {
       const waiting = client.messages.pending()
       if (waiting > 0) this.#cast.findings.add('unfinished', `${name} has ${waiting} waiting`)
@@ -90,16 +96,14 @@ export class SdkPair implements AsyncDisposable {
     this.#sending.add(sending)
   }
 
-  async #compare({ client, name }: Speaker, reading: LogReading): Promise<void> {
+  async #compare({ client, name }: Speaker, reading: LogReading, msMax: number): Promise<void> {
     const { findings } = this.#cast
-    await withDeadline(client.live(), settleMsMax)
+    if (!(await when(client, () => client.connection.name === 'live', msMax)))
+      return findings.add('unfinished', `${name} does not come back: ${client.connection.name}`)
     const isThere = () => client.conversations.get(this.#conversationId)?.head === reading.head
-    if (!(await when(client, isThere)))
+    if (!(await when(client, isThere, msMax)))
       findings.add('unfinished', `${name} does not get to seq ${reading.head}`)
-    const window = await client.messages.open(this.#conversationId)
-    while (window.hasOlder()) await window.loadOlder(200)
-    const shown = window.items().filter(({ kind }) => kind === 'text')
-    window.close()
+    const shown = await this.#shownBy(client)
     for (const { text, seq } of shown) {
       const mark = markOf(text)
       const place = mark && reading.places.get(mark.sender)?.[mark.number - 1]
@@ -109,29 +113,43 @@ export class SdkPair implements AsyncDisposable {
     const inLog = [...reading.places.values()].reduce((sum, places) => sum + places.length, 0)
     if (shown.length !== inLog) findings.add('diverged', `${name} shows ${shown.length} of ${inLog} messages`)
   }
+
+  /** Its whole conversation, or as much of it as the server gives. */
+  async #shownBy(client: KithClient) {
+    const window = await client.messages.open(this.#conversationId)
+    try {
+      while (window.hasOlder()) await window.loadOlder(200)
+    } catch (error) {
+      this.#cast.findings.add('unfinished', `the SDK cannot load older messages: ${error}`)
+    }
+    const shown = window.items().filter(({ kind }) => kind === 'text')
+    window.close()
+    return shown
+  }
 }
 
-async function signUp(cast: Cast, clockErrorMs: number): Promise<Speaker> {
+async function signUp(cast: Cast, errorMs: number): Promise<Speaker> {
   const platform = webPlatform()
+  const clock = { errorMs }
   const client = await createClient({
     url: cast.url,
     clientName: 'kith-proof',
-    platform: { ...platform, now: () => platform.now() + clockErrorMs },
+    platform: { ...platform, now: () => platform.now() + clock.errorMs },
   })
   const [handle, password] = [newHandle(), newPassword()]
   const { userId } = await client.account.signUp({ handle, password, name: handle })
   await client.live()
   const person = cast.people.push({ userId, handle, password }) - 1
   const sender = cast.owners.push(person) - 1
-  return { client, sender, name: `the SDK of sender ${sender}` }
+  return { client, sender, name: `the SDK of sender ${sender}`, clock }
 }
 
 async function knows(client: KithClient, conversationId: string): Promise<void> {
-  await when(client, () => client.conversations.get(conversationId) !== undefined)
+  await when(client, () => client.conversations.get(conversationId) !== undefined, knowsMsMax)
 }
 
 /** Looked at after every event of the client; false when it did not come to hold in time. */
-function when(client: KithClient, holds: () => boolean, msMax = settleMsMax): Promise<boolean> {
+function when(client: KithClient, holds: () => boolean, msMax: number): Promise<boolean> {
   if (holds()) return Promise.resolve(true)
   const { promise, resolve } = Promise.withResolvers<void>()
   const unsubscribe = client.subscribe(() => holds() && resolve())

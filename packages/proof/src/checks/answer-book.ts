@@ -5,20 +5,26 @@
  */
 import type { Findings } from './verdict.ts'
 
-/** What must be found in the log: of each stream the seqs by number, 0 where the seq is not known. */
-export type Claim = { conversationId: string; sender: number; issued: number; seqs: readonly number[] }
-
 type Stream = {
   conversationId: string
   sender: number
   issued: number
   /** By number − 1; 0: not answered yet. */
   seqs: number[]
+  /** By number − 1: when the answer came, in seconds since the book was opened. */
+  seconds: number[]
+}
+
+/** What must be found in the log. */
+export type Claim = Readonly<Omit<Stream, 'seqs' | 'seconds'>> & {
+  seqs: readonly number[]
+  seconds: readonly number[]
 }
 
 export class AnswerBook {
   readonly #streams = new Map<string, Stream>()
   readonly #findings: Findings
+  readonly #openedAt = performance.now()
   /** Codes of refusals that may pass, and how often each came. */
   readonly refusals = new Map<string, number>()
   issued = 0
@@ -38,15 +44,21 @@ export class AnswerBook {
   }
 
   answer(conversationId: string, sender: number, number: number, seq: number, repeat: boolean): void {
-    const { seqs } = this.#stream(conversationId, sender)
+    const { seqs, seconds } = this.#stream(conversationId, sender)
     const before = seqs[number - 1] ?? 0
     if (repeat) this.repeats++
     if (before === 0) {
       seqs[number - 1] = seq
+      seconds[number - 1] = this.seconds
       this.answered++
     } else if (before !== seq) {
       this.#findings.add('duplicated', `#${sender}.${number} was answered with seq ${before}, then ${seq}`)
     }
+  }
+
+  /** Since it was opened: the time of a run, as its trace tells it. */
+  get seconds(): number {
+    return Math.round((performance.now() - this.#openedAt) / 100) / 10
   }
 
   refused(code: string): void {
@@ -55,13 +67,20 @@ export class AnswerBook {
 
   /** Everything answered until now; later answers do not change it. */
   claims(): Claim[] {
-    return Array.from(this.#streams.values(), (stream) => ({ ...stream, seqs: stream.seqs.slice() }))
+    return Array.from(this.#streams.values(), ({ seqs, seconds, ...stream }) => ({
+      ...stream,
+      seqs: seqs.slice(),
+      seconds: seconds.slice(),
+    }))
   }
 
   #stream(conversationId: string, sender: number): Stream {
     const key = `${conversationId} ${sender}`
     let stream = this.#streams.get(key)
-    if (!stream) this.#streams.set(key, (stream = { conversationId, sender, issued: 0, seqs: [] }))
+    if (!stream) {
+      stream = { conversationId, sender, issued: 0, seqs: [], seconds: [] }
+      this.#streams.set(key, stream)
+    }
     return stream
   }
 }

@@ -4,7 +4,7 @@ import type { LogReading } from './log-reading.ts'
 import type { Findings } from './verdict.ts'
 
 /**
- * Everything answered stands at the seq of its answer.
+ * Everything answered stands at the seq of its answer. A log that could not be read is no reading, and not judged.
  * @param complete everything issued must be there too, and nothing that was never issued
  */
 export function compareClaims(
@@ -14,13 +14,16 @@ export function compareClaims(
   complete: boolean,
 ): void {
   for (const claim of claims) {
-    const places = readings.get(claim.conversationId)?.places.get(claim.sender) ?? []
+    const reading = readings.get(claim.conversationId)
+    if (!reading) continue
+    const places = reading.places.get(claim.sender) ?? []
     const last = complete ? claim.issued : claim.seqs.length
     for (let number = 1; number <= last; number++) {
       const answered = claim.seqs[number - 1] ?? 0
       const found = places[number - 1] ?? 0
       const name = `#${claim.sender}.${number} in ${claim.conversationId}`
-      if (found === 0 && answered > 0) findings.add('lost', `${name} was answered with seq ${answered}`)
+      if (found === 0 && answered > 0)
+        findings.add('lost', `${name} was answered with seq ${answered} at ${claim.seconds[number - 1]} s`)
       else if (found === 0 && complete) findings.add('lost', `${name} was never stored`)
       else if (answered > 0 && found !== answered)
         findings.add('reordered', `${name} stands at seq ${found}, answered was ${answered}`)

@@ -4,7 +4,7 @@
  */
 import type { Entry, MembersContent } from '@kith/protocol'
 import { addHash, hashOf } from './digest.ts'
-import { markOf } from './message-text.ts'
+import { markOf, textOf } from './message-text.ts'
 import type { Stretch } from './ranges.ts'
 import type { Findings } from './verdict.ts'
 
@@ -60,6 +60,8 @@ export class LogReading {
       return
     }
     const { sender, number } = mark
+    if (text !== textOf(mark, text.length))
+      this.#findings.add('diverged', `${at}: #${sender}.${number} has another text than was sent`)
     let places = this.places.get(sender)
     if (!places) this.places.set(sender, (places = []))
     if (places[number - 1]) {

@@ -19,7 +19,7 @@ export type DeviceOptions = {
   sender: number
   book: AnswerBook
   findings: Findings
-  /** How wrong this device's clock is. */
+  /** How wrong its clock is in the beginning. */
   clockErrorMs?: number
   /** Asks for nothing by itself: neither what it misses, nor marks. */
   isPassive?: boolean
@@ -47,6 +47,8 @@ export class Device {
   state: State = 'offline'
   /** How often a session of it ended without its wish. */
   breaks = 0
+  /** How wrong its clock is. */
+  clockErrorMs: number
   #session: WireSession | undefined
   #stateSince = 0
   /** To connect, since the last session that came to be live. */
@@ -60,6 +62,7 @@ export class Device {
 
   constructor(options: DeviceOptions) {
     this.options = options
+    this.clockErrorMs = options.clockErrorMs ?? 0
   }
 
   get userId(): string {
@@ -88,9 +91,9 @@ export class Device {
   }
 
   send(conversationId: string, bytes = 0): void {
-    const { sender, book, clockErrorMs = 0 } = this.options
+    const { sender, book } = this.options
     const number = book.next(conversationId, sender)
-    const queuedAt = Date.now() + clockErrorMs
+    const queuedAt = Date.now() + this.clockErrorMs
     const clientId = uuidV7(Math.max(0, queuedAt), crypto.getRandomValues(new Uint8Array(10)))
     const content = { kind: 'text', text: textOf({ sender, number }, bytes) } as const
     this.outbox.add({ conversationId, clientId, sender, number, content, queuedAt })
@@ -180,7 +183,7 @@ export class Device {
   }
 
   #sendNow(item: Outgoing): void {
-    const { clockErrorMs = 0 } = this.options
+    const { clockErrorMs } = this
     const { conversationId: conversation, clientId, content, queuedAt } = item
     const clock =
       clockErrorMs === 0 ? {} : { sentAt: Math.max(0, queuedAt), now: Math.max(0, Date.now() + clockErrorMs) }

@@ -51,7 +51,8 @@ export class ServerProcess implements AsyncDisposable {
     const address = ['--host', '127.0.0.1', '--port', String(this.#port)]
     const argv = [...before, 'serve', '--data', folder, ...address, '--log-level', 'warn', ...flags]
     const startedAt = performance.now()
-    const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe'] })
+    // The channel carries nothing: its end tells the server that this process was killed, so that it ends too.
+    const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#child = child
     this.#exited = once(child, 'exit')
     createInterface({ input: child.stderr! }).on('line', (line) => this.#logged(line))
