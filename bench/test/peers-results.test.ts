@@ -67,6 +67,7 @@ function results(cells: [string, string, JobResult[]][]): Results {
     versions: {},
     rounds: 1,
     quick: false,
+    leftOut: [],
     setups: [
       { ...facts, id: 'kith', server: 'kith', label: 'Kith', durable: true },
       { ...facts, id: 'ejabberd-archive', server: 'ejabberd', label: 'archive', durable: true },

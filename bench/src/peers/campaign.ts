@@ -1,6 +1,7 @@
 /**
  * The order of all runs. Owns the folders and the running server: at most one at a time, so that none waits for
- * another's disk or processor. Rounds go over all set-ups in turn; only pairs are measured in every round.
+ * another's disk or processor. Rounds of pairs go over all set-ups in turn, each on a server that has just started:
+ * first those that a median needs, then everything else once, then further rounds while there is time.
  */
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,29 +11,36 @@ import { makeDriver } from './drivers/index.ts'
 import { runJob } from './generator/run-job.ts'
 import type { PeerOptions } from './options.ts'
 import { closedPairs, openPairs, otherRuns, type Run, rates, scaleOf } from './plan.ts'
-import type { Outcome, Results } from './results/results.ts'
-import type { Purpose, Running, Scale, Setup } from './servers/setup.ts'
+import type { LeftOut, Outcome, Results } from './results/results.ts'
+import type { Purpose, Running, Setup } from './servers/setup.ts'
 
 /** Messages of one run are numbered from here on; more than any run sends. */
 const countersPerRun = 1 << 24
 const highestShare = 0.8
+/** Before anything else is measured, however little time there is. */
+const roundsAtLeast = 2
 
 export class Campaign {
   readonly results: Results
   readonly #options: PeerOptions
   readonly #setups: Setup[]
-  readonly #scale: Scale
   readonly #say: (line: string) => void
   readonly #folder = mkdtempSync(join(tmpdir(), 'kith-peers-'))
   readonly #begin = performance.now()
-  readonly #broken = new Map<string, string>()
+  readonly #broken = new Set<string>()
   #runs = 0
+  #longestRound = 0
 
-  constructor(options: PeerOptions, setups: Setup[], command: string, say: (line: string) => void) {
+  constructor(
+    options: PeerOptions,
+    setups: Setup[],
+    leftOut: LeftOut[],
+    command: string,
+    say: (line: string) => void,
+  ) {
     this.#options = options
     this.#setups = setups
-    this.#say = say
-    this.#scale = scaleOf(options.quick)
+    this.#say = (line) => say(`[${this.#minutes().toFixed(1)} min] ${line}`)
     chmodSync(this.#folder, 0o755)
     process.on('exit', () => rmSync(this.#folder, { recursive: true, force: true }))
     this.results = {
@@ -44,29 +52,33 @@ export class Campaign {
       rounds: 0,
       quick: options.quick,
       setups: [],
+      leftOut: [...leftOut],
       cells: [],
     }
   }
 
   async run(): Promise<Results> {
+    const { rounds, workloads } = this.#options
     for (const setup of this.#setups) await this.#prepare(setup)
-    let longest = 0
-    for (let round = 0; round < this.#options.rounds; round++) {
-      if (round > 0 && this.#secondsLeft() < longest) break
-      const begin = performance.now()
-      for (const setup of this.#setups) if (!this.#broken.has(setup.id)) await this.#round(setup, round)
-      const others = round === 0 ? this.#othersSeconds : 0
-      longest = Math.max(longest, (performance.now() - begin) / 1000 - others)
-      this.results.rounds = round + 1
-    }
-    this.results.minutes = Math.round((performance.now() - this.#begin) / 6000) / 10
+    if (workloads.includes('pairs'))
+      while (this.results.rounds < Math.min(rounds, roundsAtLeast)) await this.#round()
+    for (const setup of this.#unbroken()) await this.#others(setup)
+    if (workloads.includes('pairs'))
+      while (this.results.rounds < rounds && this.#secondsLeft() > this.#longestRound) await this.#round()
+    this.results.minutes = Math.round(this.#minutes() * 10) / 10
     return this.results
   }
 
-  #othersSeconds = 0
+  #minutes(): number {
+    return (performance.now() - this.#begin) / 60_000
+  }
 
   #secondsLeft(): number {
-    return this.#options.minutes * 60 - (performance.now() - this.#begin) / 1000
+    return (this.#options.minutes - this.#minutes()) * 60
+  }
+
+  #unbroken(): Setup[] {
+    return this.#setups.filter(({ id }) => !this.#broken.has(id))
   }
 
   #folderOf(setup: Setup): string {
@@ -77,7 +89,7 @@ export class Campaign {
     this.#say(`${setup.id}: preparing`)
     mkdirSync(this.#folderOf(setup))
     try {
-      await setup.prepare(this.#folderOf(setup), this.#scale)
+      await setup.prepare(this.#folderOf(setup), scaleOf(setup, this.#options.quick))
       const { id, server, label, settings, whenAnswered, durable } = setup
       const facts = { id, server, label, settings, whenAnswered, durable, answer: '' }
       this.results.setups.push({ ...facts, version: setup.version() })
@@ -87,36 +99,41 @@ export class Campaign {
   }
 
   #breaks(setup: Setup, error: unknown): void {
-    this.#broken.set(setup.id, String(error))
-    this.#say(`${setup.id} is left out: ${error}`)
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#broken.add(setup.id)
+    this.results.leftOut.push({ label: setup.label, reason, isInstalled: true })
+    this.#say(`${setup.id} is left out: ${reason}`)
   }
 
-  async #round(setup: Setup, round: number): Promise<void> {
-    const { workloads, quick } = this.#options
-    const others = round === 0 ? otherRuns(setup, workloads, quick, this.#scale) : []
-    const fresh = others.filter(({ workload }) => workload === 'idle' || workload === 'bytes')
-    const chat = others.filter((run) => run.purpose === 'chat' && !fresh.includes(run))
-    const history = others.filter(({ purpose }) => purpose === 'history')
-    await this.#withServer(setup, 'chat', async (server) => {
-      await this.#timedOthers(() => this.#all(setup, server, fresh))
-      if (workloads.includes('pairs')) await this.#pairs(setup, server)
-      await this.#timedOthers(() => this.#all(setup, server, chat))
-    })
-    if (history.length === 0 || this.#secondsLeft() < 0) return
-    await this.#timedOthers(() =>
-      this.#withServer(setup, 'history', (server) => this.#all(setup, server, history)),
-    )
-  }
-
-  async #timedOthers(run: () => Promise<void>): Promise<void> {
+  async #round(): Promise<void> {
     const begin = performance.now()
-    await run()
-    this.#othersSeconds += (performance.now() - begin) / 1000
+    for (const setup of this.#unbroken())
+      await this.#withServer(setup, 'chat', (server) => this.#pairs(setup, server))
+    this.#longestRound = Math.max(this.#longestRound, (performance.now() - begin) / 1000)
+    this.results.rounds++
+  }
+
+  /** Everything but pairs, in groups that begin with a server that has just started. */
+  async #others(setup: Setup): Promise<void> {
+    const { workloads, quick } = this.#options
+    const runs = otherRuns(setup, workloads, quick, scaleOf(setup, quick))
+    const isFresh = ({ workload }: Run) => workload === 'idle' || workload === 'bytes'
+    const groups: [Purpose, Run[]][] = [
+      ['chat', runs.filter(isFresh)],
+      ['chat', runs.filter((run) => run.purpose === 'chat' && !isFresh(run))],
+      ['history', runs.filter(({ purpose }) => purpose === 'history')],
+    ]
+    for (const [purpose, group] of groups) {
+      if (group.length === 0 || this.#broken.has(setup.id)) continue
+      if (this.#secondsLeft() > 0)
+        await this.#withServer(setup, purpose, (server) => this.#all(setup, server, group))
+      else for (const run of group) this.#note(setup, run, { skipped: 'out of time' })
+    }
   }
 
   async #withServer(setup: Setup, purpose: Purpose, use: (server: Running) => Promise<void>): Promise<void> {
     try {
-      const server = await setup.start(this.#folderOf(setup), this.#scale, purpose)
+      const server = await setup.start(this.#folderOf(setup), scaleOf(setup, this.#options.quick), purpose)
       const facts = this.results.setups.find(({ id }) => id === setup.id)
       if (facts) facts.answer = makeDriver(server.driver).answer
       try {

@@ -19,10 +19,19 @@ const textBytes = 100
 /** Of idle sessions and of members online, for servers that would need minutes to let all of them in. */
 const slowShare = 0.2
 
-export function scaleOf(quick: boolean): Scale {
-  return quick
-    ? { users: 240, groupMembers: 240, historyMessages: 10_000 }
-    : { users: 5_000, groupMembers: 5_000, historyMessages: 1_000_000 }
+/** Users: as many as some workload of this set-up connects. */
+export function scaleOf(setup: Setup, quick: boolean): Scale {
+  const { sessions, idleSessions, storm } = quick ? small : published
+  const users = setup.pairsOnly ? sessions : Math.max(2 * storm, Math.round(idleSessions * shareOf(setup)))
+  return {
+    users,
+    groupMembers: quick ? 240 : 5_000,
+    historyMessages: quick ? 10_000 : 1_000_000,
+  }
+}
+
+function shareOf({ slow }: Setup): number {
+  return slow ? slowShare : 1
 }
 
 type Sizes = {
@@ -38,7 +47,8 @@ const published: Sizes = {
   sessions: 200,
   seconds: 4,
   warmupSeconds: 1,
-  idleSessions: 5_000,
+  /** What a server and the generator can have open with 20,000 descriptors each, and some to spare. */
+  idleSessions: 15_000,
   online: 500,
   storm: 1_000,
 }
@@ -46,7 +56,7 @@ const small: Sizes = {
   sessions: 40,
   seconds: 0.5,
   warmupSeconds: 0.3,
-  idleSessions: 100,
+  idleSessions: 240,
   online: 60,
   storm: 20,
 }
@@ -81,8 +91,7 @@ export function otherRuns(
   if (setup.pairsOnly) return []
   const sizes = quick ? small : published
   const { sessions, seconds, warmupSeconds } = sizes
-  const share = setup.slow ? slowShare : 1
-  const online = Math.max(20, sizes.online * share)
+  const online = Math.max(20, sizes.online * shareOf(setup))
   const timing = { seconds, warmupSeconds, textBytes, drainMs: 20_000 }
   const group = { ...timing, online: Math.min(online, scale.users), outstanding: 16 }
   const largest = setup.server === 'kith' ? Math.min(1_024, scale.groupMembers) : scale.groupMembers
@@ -100,7 +109,11 @@ export function otherRuns(
         ...chat,
         cell: 'idle',
         workload: 'idle',
-        settings: { sessions: sizes.idleSessions * share, settleSecondsMax: quick ? 1 : 8 },
+        secondsMax: 120,
+        settings: {
+          sessions: Math.round(sizes.idleSessions * shareOf(setup)),
+          settleSecondsMax: quick ? 1 : 8,
+        },
       },
     ],
     bytes:
@@ -139,7 +152,7 @@ export function otherRuns(
         secondsMax: 60,
         settings: {
           readers: 10,
-          messages: Math.round(scale.historyMessages * setup.historyShare),
+          messages: scale.historyMessages,
           pageSize: 50,
           seconds,
         },
@@ -149,5 +162,5 @@ export function otherRuns(
   return chosen
     .filter((name) => name !== 'pairs')
     .flatMap((name) => runs[name])
-    .filter(({ workload }) => workload !== 'history' || setup.historyShare > 0)
+    .filter(({ workload }) => workload !== 'history' || setup.history)
 }

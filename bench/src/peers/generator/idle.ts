@@ -1,6 +1,6 @@
 /** Sessions that are there and say nothing: what each costs the server in memory. */
 import { rounded } from '../../report.ts'
-import type { PeerDriver } from '../drivers/driver.ts'
+import { NotComparable, type PeerDriver } from '../drivers/driver.ts'
 import { verify } from './device.ts'
 import type { Job, JobResult } from './job.ts'
 import { pause, serverBytes } from './meter.ts'
@@ -20,6 +20,7 @@ async function settledBytes(roots: readonly number[], secondsMax: number): Promi
 }
 
 export async function idle(driver: PeerDriver, job: Job): Promise<JobResult> {
+  if (job.processIds.length === 0) throw new NotComparable('its memory cannot be seen from here')
   const { sessions, settleSecondsMax } = job.settings as Record<string, number>
   const traffic = new Traffic(job.firstCounter)
   const emptyBytes = await settledBytes(job.processIds, settleSecondsMax!)

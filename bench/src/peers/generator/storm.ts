@@ -1,4 +1,5 @@
 /** Everybody's connection drops at once, messages arrive for all of them, and everybody comes back at once. */
+import { readFileSync } from 'node:fs'
 import { Histogram } from '../../histogram.ts'
 import { rounded } from '../../report.ts'
 import type { PeerDriver, Target } from '../drivers/driver.ts'
@@ -41,6 +42,7 @@ export async function storm(driver: PeerDriver, job: Job): Promise<JobResult> {
   const startedAt = performance.now()
   for (const device of leavers)
     noteCompletion(device, backlog!, () => times.recordMs(performance.now() - startedAt))
+  const overflowsBefore = listenOverflows()
   const finishMeasuring = startMeasuring(job.processIds, traffic, leavers)
   const returned = await Promise.allSettled(leavers.map(({ session }) => session.resume()))
   const settled = await settle(traffic, drainMs!)
@@ -55,9 +57,19 @@ export async function storm(driver: PeerDriver, job: Job): Promise<JobResult> {
       allCaughtUpSeconds: rounded(seconds),
       caughtUp: times.count,
       refused: returned.filter(({ status }) => status === 'rejected').length,
+      connectsDropped: listenOverflows() - overflowsBefore,
     },
     verified: verify(traffic, devices, settled),
   }
+}
+
+/**
+ * Connections that the kernel dropped on this machine because a server's queue of new ones was full; each is tried
+ * again after one second, then three, seven, fifteen.
+ */
+function listenOverflows(): number {
+  const [names = '', values = ''] = readFileSync('/proc/net/netstat', 'utf8').split('\n')
+  return Number(values.split(' ')[names.split(' ').indexOf('ListenOverflows')] ?? 0)
 }
 
 function noteCompletion(device: Device, backlog: number, note: () => void): void {

@@ -18,6 +18,8 @@ export type Outcome = JobResult | { failed: string } | { skipped: string }
 /** One place of a table: what each round said. */
 export type Cell = { setup: string; cell: string; settings: Record<string, number>; rounds: Outcome[] }
 
+export type LeftOut = { label: string; reason: string; isInstalled: boolean }
+
 export type Results = {
   startedAt: string
   minutes: number
@@ -27,6 +29,8 @@ export type Results = {
   rounds: number
   quick: boolean
   setups: SetupFacts[]
+  /** Set-ups that could not be installed, prepared or started, and why. */
+  leftOut: LeftOut[]
   cells: Cell[]
 }
 
@@ -64,6 +68,33 @@ function medianOf(values: readonly unknown[]): unknown {
       return [key, medianOf(children.filter((child) => child !== undefined))]
     }),
   )
+}
+
+/** Every run that ended without figures although the server was to give some. */
+export function failuresOf(results: Results): { label: string; cell: string; reason: string }[] {
+  const labels = new Map(results.setups.map(({ id, label }) => [id, label]))
+  return results.cells.flatMap(({ setup, cell, rounds }) =>
+    rounds.flatMap((round) =>
+      'failed' in round ? [{ label: labels.get(setup) ?? setup, cell, reason: round.failed }] : [],
+    ),
+  )
+}
+
+/** Kith failed nowhere and kept every message, and every other server that is installed gave some figure. */
+export function isComplete(results: Results): boolean {
+  const { sent: _, ...faults } = totalsOf(results, 'kith')
+  const faultless = Object.values(faults).every((count) => count === 0)
+  const kithFailed = results.cells.some(
+    ({ setup, rounds }) => setup === 'kith' && rounds.some((round) => 'failed' in round),
+  )
+  const startedAll = results.leftOut.every(({ isInstalled }) => !isInstalled)
+  return faultless && !kithFailed && startedAll && results.setups.every(({ id }) => gaveFigures(results, id))
+}
+
+/** Also true of a server that was asked only for what it does not have. */
+function gaveFigures(results: Results, setup: string): boolean {
+  const rounds = results.cells.filter((cell) => cell.setup === setup).flatMap((cell) => cell.rounds)
+  return rounds.length === 0 || rounds.some((round) => !('failed' in round || 'skipped' in round))
 }
 
 export type Totals = {

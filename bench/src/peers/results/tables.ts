@@ -2,10 +2,20 @@
 import type { JobResult } from '../generator/job.ts'
 import type { Tail } from '../generator/meter.ts'
 import { rates } from '../plan.ts'
-import { cellOf, mediansOf, type Results, reasonOf, type SetupFacts, totalsOf } from './results.ts'
+import {
+  cellOf,
+  failuresOf,
+  mediansOf,
+  type Results,
+  reasonOf,
+  type SetupFacts,
+  totalsOf,
+} from './results.ts'
 import { isSustained } from './sustained.ts'
 import { count, kilobytes, ms, table } from './table.ts'
 import { targetsTable } from './targets.ts'
+
+const reasonCharsMax = 160
 
 type Column = { head: string; text(result: JobResult): string }
 
@@ -81,6 +91,19 @@ function setupsTable(results: Results): string {
   return table([...heads, 'lost / twice / out of order', 'still under way', 'connections lost'], rows)
 }
 
+/** What has no figure although it was asked for one. */
+function failuresTable(results: Results): string {
+  const rows = [
+    ...results.leftOut.map(({ label, reason }) => [label, 'everything', oneLine(reason)]),
+    ...failuresOf(results).map(({ label, cell, reason }) => [label, cell, oneLine(reason)]),
+  ]
+  return rows.length === 0 ? '' : table(['server', 'in', 'because'], rows)
+}
+
+function oneLine(text: string): string {
+  return (text.split('\n', 1)[0] ?? '').replaceAll('|', '/').slice(0, reasonCharsMax)
+}
+
 /** One row for each set-up, one column for each rate. */
 function ratesTable(results: Results, of: 'answerMs' | 'deliveryMs'): string {
   const rows = results.setups
@@ -143,6 +166,11 @@ export function sections(results: Results): Section[] {
       text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Still under way: messages still arrived when the wait after a run was over.',
       table: setupsTable(results),
     },
+    {
+      title: 'What failed',
+      text: 'Asked for, and not measured.',
+      table: failuresTable(results),
+    },
     { title: 'Targets', text: 'Where Kith is behind, it says so here.', table: targetsTable(results) },
     {
       title: 'Pairs, as fast as it goes',
@@ -196,6 +224,7 @@ export function sections(results: Results): Section[] {
         figure('devices', 'devices'),
         figure('all have everything after s', 'allCaughtUpSeconds'),
         { head: 'p50 / p99 ms', text: ({ caughtUpMs }) => tailText(caughtUpMs!, false) },
+        figure('connects dropped', 'connectsDropped'),
         cpu,
       ]),
     },

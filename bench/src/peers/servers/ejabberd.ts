@@ -102,7 +102,7 @@ function setup(id: string, archive: Archive, label: string, settings: string, wh
     pairsOnly: archive === 'async',
     packages: ['ejabberd', ...(archive === 'none' ? [] : ['postgresql', 'erlang-p1-pgsql'])],
     version: () => (archive === 'none' ? version() : `${version()}, PostgreSQL ${postgresVersion()}`),
-    historyShare: archive === 'none' ? 0 : 1,
+    history: archive !== 'none',
     stormShare: 0.2,
     slow: false,
     async prepare(folder: string, scale: Scale) {

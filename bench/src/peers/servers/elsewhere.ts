@@ -19,7 +19,7 @@ export function elsewhere({ driver: name, address }: Elsewhere): Setup {
     pairsOnly: false,
     packages: [],
     version: () => 'unknown',
-    historyShare: 0,
+    history: false,
     stormShare: name === 'matrix' ? 0.02 : 0.1,
     slow: name === 'matrix',
     prepare: (_folder, scale) => registerUsers(running(scale.users).driver, scale.users),

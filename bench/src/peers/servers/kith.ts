@@ -53,7 +53,7 @@ export const kith: Setup = {
   pairsOnly: false,
   packages: [],
   version: () => (versions() as { kith: string }).kith,
-  historyShare: 1,
+  history: true,
   stormShare: 1,
   slow: false,
   prepare: async () => undefined,

@@ -19,7 +19,7 @@ function setup(id: string, settings: string, persistence: string, pairsOnly: boo
     packages: ['mosquitto'],
     version: () =>
       /version ([\d.]+)/.exec(runToEnd({ argv: ['sh', '-c', `${program} -h || true`] }))?.[1] ?? '?',
-    historyShare: 0,
+    history: false,
     stormShare: 1,
     slow: false,
     prepare: async () => undefined,

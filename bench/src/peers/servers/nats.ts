@@ -24,7 +24,7 @@ export const nats: Setup = {
   pairsOnly: false,
   packages: ['nats-server'],
   version,
-  historyShare: 1,
+  history: true,
   stormShare: 1,
   slow: false,
   prepare: async () => undefined,

@@ -1,6 +1,7 @@
 /** Peers come from Debian's packages; what is not there is installed when that is possible and wanted. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import type { LeftOut } from '../results/results.ts'
 import { isRoot } from './process.ts'
 import type { Setup } from './setup.ts'
 
@@ -22,21 +23,23 @@ function apt(...argv: string[]): void {
   execFileSync(aptGet, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/** The set-ups that can be measured here; says what it installs and what is left out. */
+/** Divides the set-ups into those that can be measured here and those whose packages cannot be had. */
 export function installed(
   setups: readonly Setup[],
   mayInstall: boolean,
   say: (line: string) => void,
-): Setup[] {
+): { present: Setup[]; leftOut: LeftOut[] } {
   const missing = [...new Set(setups.flatMap(missingOf))]
   if (missing.length > 0 && mayInstall && isRoot && existsSync(aptGet)) {
     say(`Installing with apt-get: ${missing.join(' ')}`)
     apt('update', '-qq')
     apt('install', '-y', '-qq', '--no-install-recommends', ...missing)
   }
-  return setups.filter((setup) => {
+  const leftOut = setups.flatMap((setup) => {
     const lacking = missingOf(setup)
-    if (lacking.length > 0) say(`${setup.id} is left out: not installed: ${lacking.join(' ')}`)
-    return lacking.length === 0
+    const reason = `not installed: ${lacking.join(' ')}`
+    return lacking.length === 0 ? [] : [{ label: setup.label, reason, isInstalled: false }]
   })
+  for (const { label, reason } of leftOut) say(`${label} is left out: ${reason}`)
+  return { present: setups.filter((setup) => missingOf(setup).length === 0), leftOut }
 }

@@ -27,6 +27,7 @@ https_ports = { }
 modules_enabled = { "roster", "saslauth", "disco", "ping", "register", "smacks", "mam" }
 modules_disabled = { "s2s", "tls", "offline" }
 network_backend = "epoll"
+network_settings = { tcp_backlog = 4096 }
 allow_registration = true
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
@@ -97,7 +98,7 @@ function setup(id: string, storage: Storage, label: string, settings: string, wh
     pairsOnly: storage === 'internal',
     packages: ['prosody', 'lua-dbi-sqlite3'],
     version: () => runToEnd({ argv: ['dpkg-query', '-W', '-f', '$' + '{Version}', 'prosody'] }),
-    historyShare: storage === 'sql' ? 0.1 : 0,
+    history: storage === 'sql',
     stormShare: 0.02,
     slow: true,
     async prepare(folder, scale) {

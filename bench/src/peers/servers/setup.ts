@@ -26,8 +26,9 @@ export type Setup = {
   /** Debian packages. */
   packages: string[]
   version(): string
-  /** Share of the population's history and of the storm's devices that it can be given in the time there is; 0: none. */
-  historyShare: number
+  /** Has a history whose pages can be asked for. */
+  history: boolean
+  /** Of the storm's devices: what it can store for and hand out in the time there is. */
   stormShare: number
   /** Measured with one message under way for each session instead of the usual window, and for longer. */
   slow: boolean
