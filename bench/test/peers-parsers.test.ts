@@ -9,7 +9,7 @@ import {
 } from '../src/peers/drivers/mqtt-packets.ts'
 import { counterOfSubject, pubTemplate, readNats } from '../src/peers/drivers/nats-protocol.ts'
 import { SentOrder } from '../src/peers/drivers/sent-order.ts'
-import { numberAttribute, XmppScanner } from '../src/peers/drivers/xmpp-scanner.ts'
+import { numberAttribute, readStanzas } from '../src/peers/drivers/xmpp-scanner.ts'
 import { readCounter } from '../src/wire/text.ts'
 
 /** Every way to cut the bytes into two reads. */
@@ -31,7 +31,7 @@ describe('XMPP', () => {
 
   function scan(chunks: Uint8Array[]): string[] {
     const seen: string[] = []
-    const scanner = new XmppScanner()
+    let rest: Uint8Array | undefined
     const taker = {
       onStream: (closed: boolean) => void seen.push(closed ? 'closed' : 'opened'),
       onStanza(bytes: Uint8Array, from: number, to: number, bodyAt: number) {
@@ -40,7 +40,7 @@ describe('XMPP', () => {
         seen.push(`${name} ${rest}`)
       },
     }
-    for (const chunk of chunks) scanner.push(chunk, taker)
+    for (const chunk of chunks) rest = readStanzas(rest ? Buffer.concat([rest, chunk]) : chunk, taker)
     return seen
   }
 

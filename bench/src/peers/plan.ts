@@ -38,6 +38,8 @@ type Sizes = {
   sessions: number
   seconds: number
   warmupSeconds: number
+  /** Of the first load that a server sees after its start. */
+  firstWarmupSeconds: number
   idleSessions: number
   online: number
   storm: number
@@ -47,6 +49,7 @@ const published: Sizes = {
   sessions: 200,
   seconds: 4,
   warmupSeconds: 1,
+  firstWarmupSeconds: 2,
   /** What a server and the generator can have open with 20,000 descriptors each, and some to spare. */
   idleSessions: 15_000,
   online: 500,
@@ -56,6 +59,7 @@ const small: Sizes = {
   sessions: 40,
   seconds: 0.5,
   warmupSeconds: 0.3,
+  firstWarmupSeconds: 0.5,
   idleSessions: 240,
   online: 60,
   storm: 20,
@@ -63,13 +67,13 @@ const small: Sizes = {
 
 /** The closed loop alone: it decides which rates are worth trying. */
 export function closedPairs(setup: Setup, quick: boolean): Run {
-  const { sessions, seconds, warmupSeconds } = quick ? small : published
+  const { sessions, seconds, firstWarmupSeconds } = quick ? small : published
   const factor = setup.slow && !quick ? 2 : 1
   const settings = {
     sessions,
     window: setup.slow ? 1 : 8,
     seconds: seconds * factor,
-    warmupSeconds: warmupSeconds * factor,
+    warmupSeconds: firstWarmupSeconds * factor,
     textBytes,
     drainMs: 20_000,
   }
@@ -78,7 +82,8 @@ export function closedPairs(setup: Setup, quick: boolean): Run {
 
 export function openPairs(setup: Setup, quick: boolean, rate: number, cell = `pairs/${rate}`): Run {
   const closed = closedPairs(setup, quick)
-  return { ...closed, cell, settings: { ...closed.settings, rate } }
+  const { warmupSeconds } = quick ? small : published
+  return { ...closed, cell, settings: { ...closed.settings, warmupSeconds, rate } }
 }
 
 /** Everything but pairs that a set-up is measured in, in order: what needs a fresh server comes first. */

@@ -18,6 +18,9 @@ export type SessionEvents = {
   read(): void
 }
 
+/** For a session that only prepares something. */
+export const silentEvents: SessionEvents = { answered() {}, delivered() {}, failed() {}, read() {} }
+
 export type PeerSession = {
   /** Bytes of the stream, with the protocol's framing, without TCP's and IP's headers. */
   readonly bytesIn: number

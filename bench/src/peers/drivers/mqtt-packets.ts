@@ -49,7 +49,9 @@ export function subscribePacket(packetId: number, topic: string): Buffer {
 export const pingPacket = Buffer.from([packetType.pingreq << 4, 0])
 
 /** A QoS 1 publication; where its packet id and its text begin. */
-export function publishTemplate(topic: string, text: Uint8Array) {
+export type PublishTemplate = { bytes: Uint8Array; idAt: number; textAt: number }
+
+export function publishTemplate(topic: string, text: Uint8Array): PublishTemplate {
   const bytes = packet((packetType.publish << 4) | 2, string(topic), Buffer.from([0, 0]), text)
   const textAt = bytes.length - text.length
   return { bytes, idAt: textAt - 2, textAt }

@@ -61,7 +61,9 @@ export function counterOfSubject(bytes: Uint8Array, subjectTo: number): number {
 }
 
 /** A publication with the place of the counter in its reply subject and in its text. */
-export function pubTemplate(subject: string, inbox: string, text: Uint8Array) {
+export type PubTemplate = { bytes: Uint8Array; replyAt: number; textAt: number }
+
+export function pubTemplate(subject: string, inbox: string, text: Uint8Array): PubTemplate {
   const beforeReply = `PUB ${subject} ${inbox}.`
   const head = `${beforeReply}${'0'.repeat(counterDigits)} ${text.length}\r\n`
   const bytes = Buffer.concat([Buffer.from(head), text, Buffer.from('\r\n')])

@@ -17,24 +17,15 @@ export type StanzaTaker = {
   onStream(closed: boolean): void
 }
 
-export class XmppScanner {
-  #rest: Uint8Array | undefined
-
-  reset(): void {
-    this.#rest = undefined
+/** Reads whole stanzas; returns what is left of an incomplete one. */
+export function readStanzas(bytes: Uint8Array, taker: StanzaTaker): Uint8Array | undefined {
+  let offset = 0
+  while (offset < bytes.length) {
+    const next = readStanza(bytes, offset, taker)
+    if (next < 0) break
+    offset = next
   }
-
-  push(chunk: Uint8Array, taker: StanzaTaker): void {
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk])
-    this.#rest = undefined
-    let offset = 0
-    while (offset < bytes.length) {
-      const next = readStanza(bytes, offset, taker)
-      if (next < 0) break
-      offset = next
-    }
-    if (offset < bytes.length) this.#rest = bytes.slice(offset)
-  }
+  return offset < bytes.length ? bytes.slice(offset) : undefined
 }
 
 /** Where the next stanza begins, or −1 when this one is not complete yet. */

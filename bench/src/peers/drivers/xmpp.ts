@@ -1,17 +1,23 @@
 /**
  * Any XMPP server, as a client with stream management speaks to it: `<r/>` after every flush, the server's `<a h>`
- * is the answer; in a room it is the room's own copy. With an archive (MAM) a device that comes back asks it for what it missed; without one it waits for
- * offline messages. No delivery receipts (XEP-0184), no carbons, no compression, no TLS.
+ * is the answer; in a room it is the room's own copy. With an archive (MAM) a device that comes back asks it for what
+ * it missed; without one it waits for offline messages. No delivery receipts (XEP-0184), no carbons, no compression, no TLS.
  */
 import { seedTime } from '../../seed/people.ts'
-import { Outgoing } from '../../wire/outgoing.ts'
+import { outgoing } from '../../wire/outgoing.ts'
 import { readCounter, writeCounter } from '../../wire/text.ts'
-import type { Address, GroupPlan, PeerDriver, PeerSession, SessionEvents, Target } from './driver.ts'
-import { Link, type LinkOwner } from './link.ts'
-import { textOf } from './message-text.ts'
+import {
+  type Address,
+  type GroupPlan,
+  type PeerDriver,
+  type PeerSession,
+  type SessionEvents,
+  silentEvents,
+  type Target,
+} from './driver.ts'
+import { LinkSession } from './link-session.ts'
 import { SentOrder } from './sent-order.ts'
-import { Waiting } from './waiting.ts'
-import { numberAttribute, type StanzaTaker, XmppScanner } from './xmpp-scanner.ts'
+import { numberAttribute, readStanzas, type StanzaTaker } from './xmpp-scanner.ts'
 import {
   iq,
   jid,
@@ -33,21 +39,11 @@ const noMessage = 0xffffffff
 const affiliationsPerRequest = 500
 const registrationsAtOnce = 10
 
-/** One for the process, because a session fills and empties it within one turn of the loop. */
-const outgoing = new Outgoing()
-
 type Template = { bytes: Uint8Array; idAt: number; textAt: number }
 
-class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
-  readonly #address: Address
+class XmppSession extends LinkSession<Template> implements PeerSession, StanzaTaker {
   readonly #options: XmppOptions
-  readonly #user: number
-  readonly #events: SessionEvents
-  readonly #link = new Link(this)
-  readonly #scanner = new XmppScanner()
-  readonly #waiting = new Waiting()
   readonly #order = new SentOrder()
-  readonly #templates = new Map<number, Template>()
   /** Own messages to rooms that the room has not sent back yet: that is their answer. */
   readonly #reflections = new Set<number>()
   #managed = false
@@ -57,31 +53,21 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
   #dropped = ''
 
   constructor(address: Address, options: XmppOptions, user: number, events: SessionEvents) {
-    this.#address = address
+    super(address, user, events)
     this.#options = options
-    this.#user = user
-    this.#events = events
-  }
-
-  get bytesIn(): number {
-    return this.#link.bytesIn
-  }
-
-  get bytesOut(): number {
-    return this.#link.bytesOut
   }
 
   async open(): Promise<void> {
     await this.openStream()
-    this.#link.writeText(plainAuth(`u${this.#user}`))
-    await this.#waiting.for('authenticated')
+    this.link.writeText(plainAuth(`u${this.user}`))
+    await this.waiting.for('authenticated')
     await this.#startStream()
     await this.#request(
       "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>bench</resource></bind>",
       'set',
     )
-    this.#link.writeText("<enable xmlns='urn:xmpp:sm:3'/>")
-    await this.#waiting.for('enabled')
+    this.link.writeText("<enable xmlns='urn:xmpp:sm:3'/>")
+    await this.waiting.for('enabled')
     this.#managed = true
     this.#received = 0
     this.#order.clear()
@@ -97,7 +83,7 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
   /** Everything up to the stream's features, and no further. */
   async openStream(): Promise<void> {
     this.#managed = false
-    await this.#link.connect(this.#address)
+    await this.connect()
     await this.#startStream()
   }
 
@@ -107,7 +93,7 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
   }
 
   send(target: Target, counter: number, textBytes: number): void {
-    const { bytes, idAt, textAt } = this.#template(target, textBytes)
+    const { bytes, idAt, textAt } = this.template(target, textBytes)
     const start = outgoing.append(bytes)
     writeCounter(outgoing.bytes, start + idAt, counter)
     writeCounter(outgoing.bytes, start + textAt, counter)
@@ -118,11 +104,9 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
     }
   }
 
-  flush(): void {
-    if (outgoing.length === 0) return
-    outgoing.append(requestAck)
-    this.#link.write(outgoing.bytes.subarray(0, outgoing.length))
-    outgoing.length = 0
+  override flush(): void {
+    if (outgoing.length > 0) outgoing.append(requestAck)
+    super.flush()
   }
 
   async keepAlive(): Promise<void> {
@@ -131,8 +115,8 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
 
   async join(group: GroupPlan): Promise<void> {
     const room = this.#room(group.index)
-    this.#write(mucJoin(`${room}/u${this.#user}`))
-    const presence = await this.#waiting.for('joined')
+    this.#write(mucJoin(`${room}/u${this.user}`))
+    const presence = await this.waiting.for('joined')
     if (!presence.includes("'201'") && !presence.includes('"201"')) return
     await this.#request(mucConfig, 'set', room)
     for (let first = group.online; first < group.members; first += affiliationsPerRequest) {
@@ -152,19 +136,24 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
     return this.#pageMessages
   }
 
-  drop(): void {
+  override drop(): void {
     this.#dropped = new Date().toISOString()
-    this.#link.drop()
+    super.drop()
   }
 
-  received(chunk: Uint8Array): void {
-    this.#scanner.push(chunk, this)
-    this.#events.read()
+  protected override parse(bytes: Uint8Array): Uint8Array | undefined {
+    return readStanzas(bytes, this)
   }
 
-  ended(reason: string): void {
-    this.#waiting.refuseAll(reason)
-    this.#events.failed(reason)
+  protected override makeTemplate(target: Target, text: Uint8Array): Template {
+    const [to, type] =
+      target.kind === 'group'
+        ? [this.#room(target.index), 'groupchat']
+        : [jid(target.index, this.#options.domain), 'chat']
+    const head = `<message to='${to}' type='${type}' id='`
+    const beforeText = `${head}00000000'><body>`
+    const bytes = Buffer.concat([Buffer.from(beforeText), text, Buffer.from('</body></message>')])
+    return { bytes, idAt: head.length, textAt: beforeText.length }
   }
 
   onStream(closed: boolean): void {
@@ -185,99 +174,77 @@ class XmppSession implements PeerSession, LinkOwner, StanzaTaker {
     this.#pageMessages++
     const counter = readCounter(bytes, bodyAt)
     if (counter < 0) return
-    if (this.#reflections.size > 0 && this.#reflections.delete(counter)) this.#events.answered(counter)
-    else this.#events.delivered(counter)
+    if (this.#reflections.size > 0 && this.#reflections.delete(counter)) this.events.answered(counter)
+    else this.events.delivered(counter)
   }
 
   #answers(handled: number): void {
     while (this.#order.length > 0 && this.#order.answered < handled) {
       const counter = this.#order.shift()
-      if (counter !== noMessage) this.#events.answered(counter)
+      if (counter !== noMessage) this.events.answered(counter)
     }
-    if (this.#order.length === 0) this.#waiting.settle('acknowledged', '')
+    if (this.#order.length === 0) this.waiting.settle('acknowledged', '')
   }
 
   #acknowledge(): void {
-    this.#link.writeText(`<a xmlns='urn:xmpp:sm:3' h='${this.#received}'/>`)
+    this.link.writeText(`<a xmlns='urn:xmpp:sm:3' h='${this.#received}'/>`)
   }
 
   #rare(stanza: string): void {
     if (/^<(iq|presence)/.test(stanza)) this.#received++
     if (stanza.startsWith('<iq')) this.#iq(stanza)
     else if (stanza.startsWith('<presence')) this.#presence(stanza)
-    else if (stanza.startsWith('<stream:features')) this.#waiting.settle('features', stanza)
-    else if (stanza.startsWith('<success')) this.#waiting.settle('authenticated', stanza)
-    else if (stanza.startsWith('<enabled')) this.#waiting.settle('enabled', stanza)
+    else if (stanza.startsWith('<stream:features')) this.waiting.settle('features', stanza)
+    else if (stanza.startsWith('<success')) this.waiting.settle('authenticated', stanza)
+    else if (stanza.startsWith('<enabled')) this.waiting.settle('enabled', stanza)
     else if (/^<(failure|failed|stream:error)/.test(stanza)) this.ended(stanza)
   }
 
   #iq(stanza: string): void {
     const id = /\sid=['"]([^'"]*)/.exec(stanza)?.[1] ?? ''
-    if (/\stype=['"]error/.test(stanza)) this.#waiting.refuse(id, stanza)
-    else if (/\stype=['"]result/.test(stanza)) this.#waiting.settle(id, stanza)
+    if (/\stype=['"]error/.test(stanza)) this.waiting.refuse(id, stanza)
+    else if (/\stype=['"]result/.test(stanza)) this.waiting.settle(id, stanza)
   }
 
   #presence(stanza: string): void {
-    if (/\stype=['"]error/.test(stanza)) this.#waiting.refuse('joined', stanza)
-    else if (/['"]110['"]/.test(stanza)) this.#waiting.settle('joined', stanza)
+    if (/\stype=['"]error/.test(stanza)) this.waiting.refuse('joined', stanza)
+    else if (/['"]110['"]/.test(stanza)) this.waiting.settle('joined', stanza)
   }
 
   async #startStream(): Promise<void> {
-    this.#scanner.reset()
-    this.#link.writeText(streamHeader(this.#options.domain))
-    await this.#waiting.for('features')
+    this.rest = undefined
+    this.link.writeText(streamHeader(this.#options.domain))
+    await this.waiting.for('features')
   }
 
   #request(payload: string, type: 'get' | 'set', to = ''): Promise<string> {
     const id = `q${++this.#requests}`
-    const answer = this.#waiting.for(id)
+    const answer = this.waiting.for(id)
     this.#write(iq(id, type, payload, to))
     return answer
   }
 
   #write(stanza: string): void {
     if (this.#managed) this.#order.push(noMessage)
-    this.#link.writeText(stanza)
+    this.link.writeText(stanza)
   }
 
   #acknowledged(): Promise<string> {
-    const answer = this.#waiting.for('acknowledged')
-    this.#link.write(requestAck)
+    const answer = this.waiting.for('acknowledged')
+    this.link.write(requestAck)
     return answer
   }
 
   #room(index: number): string {
     return `g${index}@conference.${this.#options.domain}`
   }
-
-  #template(target: Target, textBytes: number): Template {
-    const key = (target.index * 2 + (target.kind === 'group' ? 1 : 0)) * 0x100000 + textBytes
-    let template = this.#templates.get(key)
-    if (!template) {
-      const [to, type] =
-        target.kind === 'group'
-          ? [this.#room(target.index), 'groupchat']
-          : [jid(target.index, this.#options.domain), 'chat']
-      const head = `<message to='${to}' type='${type}' id='`
-      const beforeText = `${head}00000000'><body>`
-      const bytes = Buffer.concat([
-        Buffer.from(beforeText),
-        textOf(textBytes),
-        Buffer.from('</body></message>'),
-      ])
-      template = { bytes, idAt: head.length, textAt: beforeText.length }
-      this.#templates.set(key, template)
-    }
-    return template
-  }
 }
 
 /** Accounts u0 … by in-band registration, which the server must allow. One that exists is left as it is. */
 async function register(address: Address, options: XmppOptions, users: number): Promise<void> {
-  const events = { answered() {}, delivered() {}, failed() {}, read() {} }
   let next = 0
   const registerSome = async () => {
-    const session = new XmppSession(address, options, 0, events)
+    const session = new XmppSession(address, options, 0, silentEvents)
     await session.openStream()
     while (next < users) await registerUnlessThere(session, next++)
     session.drop()
