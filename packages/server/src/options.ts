@@ -104,7 +104,7 @@ export const serverOptions = {
     minimum: 0,
     maximum: 10_000_000,
     unit: 'connections',
-    meaning: 'Open WebSocket connections of one address. 0: no limit.',
+    meaning: 'Open WebSocket connections of one client address, behind trusted proxies too. 0: no limit.',
   },
   requestsPerSecond: {
     type: 'integer',

@@ -17,6 +17,7 @@ import type { Runtime } from './ports/runtime.ts'
 import type { Store } from './ports/store.ts'
 import { realRuntime } from './runtime/real.ts'
 import { snowflakes } from './runtime/snowflake.ts'
+import { clientAddress } from './security/addresses.ts'
 import { argon2Passwords } from './security/passwords.ts'
 import { budgetsFrom, rateLimits } from './security/rate-limits.ts'
 import { deviceTokens } from './security/tokens.ts'
@@ -150,8 +151,8 @@ async function assemble(
     conversations,
     presence,
     safePosition: () => safePosition.current,
-    call: (caller, operation, input) =>
-      safePosition.during(() => callOperation(services, caller, operation, input)),
+    call: (caller, operation, input, address) =>
+      safePosition.during(() => callOperation(services, caller, operation, input, address)),
     sendDelay: (caller) => limiter.take('sends', caller.deviceId),
   } satisfies Parameters<typeof handleFrame>[0]
 
@@ -170,6 +171,7 @@ async function assemble(
     observe: (operation, status, ms) => metrics.operationAnswered(operation, status, ms),
     staticFiles: parts.staticFiles,
   })
+  const trusted = new Set(options.trustedProxies)
   const listen = parts.listen ?? (await socketAdapter(options.socketAdapter))
   const listener = await listen({
     host: options.host,
@@ -186,6 +188,7 @@ async function assemble(
       isDraining: () => sessions.draining,
       connectionsOf: (address) => sessions.connectionsOf(address),
     }),
+    clientAddress: ({ address, header }) => clientAddress(address, header('x-forwarded-for'), trusted),
     connections: sessions,
     frameBytesMax: limits.frameBytesMax,
     idleTimeoutMs: limits.idleTimeoutMs,

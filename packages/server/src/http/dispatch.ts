@@ -20,7 +20,7 @@ type AnyImplementation = (
 /** Over the socket these make no sense: the session is already logged in and gets its events. */
 const notOverTheSocket: ReadonlySet<string> = new Set<OperationName>(['signup', 'login', 'events'])
 
-const overTheSocket: CallContext = { address: '', origin: undefined, aborted: new AbortController().signal }
+const neverAborted = new AbortController().signal
 
 /** Input that has been checked against the operation's schemas. */
 export async function dispatch(
@@ -72,13 +72,15 @@ export async function callOperation(
   caller: Caller,
   name: string,
   input: unknown,
+  address: string,
 ): Promise<Answer<{ status: number; body?: unknown }>> {
   if (!Object.hasOwn(operations, name) || notOverTheSocket.has(name)) {
     return refuse('not_found', 'There is no such operation on the socket.')
   }
   const checked = splitInput(name as OperationName, input)
   if (!checked.ok) return checked
-  const answer = await dispatch(services, caller, name as OperationName, checked.value, overTheSocket)
+  const context = { address, origin: undefined, aborted: neverAborted }
+  const answer = await dispatch(services, caller, name as OperationName, checked.value, context)
   if (!answer.ok) return answer
   const { status, body } = answer.value
   return { ok: true, value: body === null ? { status } : { status, body } }

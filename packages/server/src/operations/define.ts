@@ -12,8 +12,9 @@ import type { Caller, Services } from '../services.ts'
 
 type Table = typeof operations
 
-/** What HTTP knows beside the input; over the socket only the session's. */
+/** What is known of the request beside its input. */
 export type CallContext = {
+  /** Of the client, whatever proxies it came through. */
   address: string
   /** `https` or `http`, and the host that the client asked for; undefined over the socket. */
   origin: string | undefined

@@ -26,7 +26,7 @@ export type Budgets = {
   loginFailuresByHandle: Budget
   /** Handles looked up, by user. */
   lookups: Budget
-  /** Handles looked up over HTTP, by address, whoever the user is. */
+  /** Handles looked up, by address, whoever the user is and whichever way they call. */
   lookupsByAddress: Budget
   /** Handles looked up, by anybody: its one key is `everybody`. */
   lookupsByEverybody: Budget

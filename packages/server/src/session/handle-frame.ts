@@ -25,8 +25,13 @@ export type FrameServices = {
   conversations: ConversationContext
   presence: PresenceService
   safePosition(): number
-  /** An operation of the HTTP interface. */
-  call(caller: Caller, operation: string, input: unknown): Promise<Answer<{ status: number; body?: unknown }>>
+  /** An operation of the HTTP interface; the address is that of the session. */
+  call(
+    caller: Caller,
+    operation: string,
+    input: unknown,
+    address: string,
+  ): Promise<Answer<{ status: number; body?: unknown }>>
   /** Milliseconds to wait before this device may send again; 0 when it may. */
   sendDelay(caller: Caller): number
 }
@@ -53,7 +58,9 @@ export function handleFrame(services: FrameServices, session: Session, frame: Cl
       services.presence.heartbeat(caller.userId, caller.deviceId)
       return session.answer(pong(services, session, frame.id))
     case 'call':
-      return answerLater(services, session, frame.id, () => call(services, caller, frame))
+      return answerLater(services, session, frame.id, () =>
+        call(services, caller, frame, session.connection.address),
+      )
   }
 }
 
@@ -114,11 +121,16 @@ async function fetchRange(
 
 const defaultRangeEntries = 50
 
-async function call(services: FrameServices, caller: Caller, frame: Call): Promise<Answer<ServerFrame>> {
-  const answer = await services.call(caller, frame.operation, frame.input)
+async function call(
+  services: FrameServices,
+  caller: Caller,
+  { id, operation, input }: Call,
+  address: string,
+): Promise<Answer<ServerFrame>> {
+  const answer = await services.call(caller, operation, input, address)
   if (!answer.ok) return answer
   const { status, body } = answer.value
-  const result: ServerFrame = { type: 'result', id: frame.id, status }
+  const result: ServerFrame = { type: 'result', id, status }
   if (body !== undefined) result.body = body
   return { ok: true, value: result }
 }

@@ -21,6 +21,7 @@ import { framePacket } from '../delivery/packets.ts'
 import type { DirectoryPort } from '../ports/directory.ts'
 import type { RouterPort } from '../ports/router.ts'
 import type { Cancel, Runtime } from '../ports/runtime.ts'
+import { addressKey } from '../security/addresses.ts'
 import type { Caller, PresenceService, Tokens } from '../services.ts'
 import type { Connection, ConnectionHandler } from '../sockets/adapter.ts'
 import { catchUp } from '../sync/catch-up.ts'
@@ -83,11 +84,17 @@ export class Sessions implements ConnectionHandler, SessionHost {
   }
 
   connectionsOf(address: string): number {
-    return this.#perAddress.get(address) ?? 0
+    return this.#perAddress.get(addressKey(address)) ?? 0
+  }
+
+  #countConnection(address: string, change: 1 | -1): void {
+    const count = this.connectionsOf(address) + change
+    if (count > 0) this.#perAddress.set(addressKey(address), count)
+    else this.#perAddress.delete(addressKey(address))
   }
 
   opened(connection: Connection): void {
-    this.#perAddress.set(connection.address, this.connectionsOf(connection.address) + 1)
+    this.#countConnection(connection.address, 1)
     this.#byConnection.set(connection.connectionId, new Session(++this.#lastSessionId, connection, this))
   }
 
@@ -107,9 +114,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
     const session = this.#byConnection.get(connection.connectionId)
     if (!session) return
     this.#byConnection.delete(connection.connectionId)
-    const left = this.connectionsOf(connection.address) - 1
-    if (left > 0) this.#perAddress.set(connection.address, left)
-    else this.#perAddress.delete(connection.address)
+    this.#countConnection(connection.address, -1)
     const greeted = session.caller
     session.ended()
     if (!greeted) return

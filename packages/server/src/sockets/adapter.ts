@@ -11,7 +11,7 @@ export const socketPath = '/v1/socket'
 export type Connection = {
   readonly connectionId: number
   readonly subprotocol: Subprotocol
-  /** Remote address without port. */
+  /** Whose connection it is, without port: as `clientAddress` says. */
   readonly address: string
   /**
    * The packet's bytes are taken during the call and may be reused after it.
@@ -63,6 +63,8 @@ export type ListenOptions = {
   http(request: HttpRequest): Promise<HttpResponse>
   /** Refuses a connection before it is opened: too many from one address, draining, a foreign origin. */
   admit(request: Pick<HttpRequest, 'header' | 'address'>): HttpResponse | undefined
+  /** The peer, or for whom a trusted proxy speaks. */
+  clientAddress(request: Pick<HttpRequest, 'header' | 'address'>): string
   connections: ConnectionHandler
   frameBytesMax: number
   idleTimeoutMs: number

@@ -15,7 +15,7 @@ export type AdmissionParts = {
   }
   rateLimits: RateLimits
   isDraining(): boolean
-  /** Open connections whose peer has this address. */
+  /** Open connections of this address. */
   connectionsOf(address: string): number
 }
 
@@ -28,11 +28,9 @@ export function admission({
   const trusted = new Set(options.trustedProxies)
   const perAddressMax = options.connectionsPerAddressMax
 
-  /** All connections through a trusted proxy have its address, so they are not counted together. */
-  function hasTooMany(peer: string, client: string): boolean {
-    return (
-      perAddressMax > 0 && !trusted.has(client) && peer === client && connectionsOf(peer) >= perAddressMax
-    )
+  /** What comes from a trusted proxy without a word for whom is not counted together. */
+  function hasTooMany(client: string): boolean {
+    return perAddressMax > 0 && !trusted.has(client) && connectionsOf(client) >= perAddressMax
   }
 
   return ({ address, header }) => {
@@ -40,8 +38,7 @@ export function admission({
     const client = clientAddress(address, header('x-forwarded-for'), trusted)
     const waitMs = rateLimits.take('requests', addressKey(client))
     if (waitMs > 0) return failureResponse(failure('rate_limited', undefined, waitMs))
-    if (hasTooMany(address, client))
-      return failureResponse(failure('rate_limited', 'Too many connections.', 60_000))
+    if (hasTooMany(client)) return failureResponse(failure('rate_limited', 'Too many connections.', 60_000))
     if (!isAllowedOrigin(header('origin'), header('host'), options.allowedOrigins)) {
       return failureResponse(failure('forbidden', 'This web origin may not use the server.'))
     }

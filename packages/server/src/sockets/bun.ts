@@ -144,9 +144,11 @@ export const listen: Listen = async (options) => {
       address,
       header: (name) => request.headers.get(name) ?? undefined,
     })
-    if (typeof verdict !== 'string') return toResponse(verdict)
-    const data = new BunConnection(++lastConnectionId, verdict, address)
-    if (server.upgrade(request, { data, headers: { 'sec-websocket-protocol': verdict } })) return undefined
+    if ('status' in verdict) return toResponse(verdict)
+    const { subprotocol } = verdict
+    const data = new BunConnection(++lastConnectionId, subprotocol, verdict.address)
+    if (server.upgrade(request, { data, headers: { 'sec-websocket-protocol': subprotocol } }))
+      return undefined
     return new Response('Not a valid WebSocket handshake.', { status: 400 })
   }
 

@@ -1,7 +1,7 @@
 /** What both adapters decide about a connection before it is opened, and the limits they share. */
 import { failure, limits, type Subprotocol, subprotocols } from '@kith/protocol'
 import { failureResponse } from '../http/responses.ts'
-import type { HttpResponse, ListenOptions } from './adapter.ts'
+import type { Connection, HttpResponse, ListenOptions } from './adapter.ts'
 
 /** A frame up to this multiple of the limit is read so that its sender can be told 4103; beyond it the runtime cuts. */
 export const oversizeFactor = 2
@@ -26,18 +26,16 @@ function chooseSubprotocol(offered: string | undefined): Subprotocol | undefined
   return subprotocols.find((known) => names.includes(known))
 }
 
-/** The answer that refuses an upgrade, or the subprotocol of the connection to open. */
+/** The answer that refuses an upgrade, or what is known of the connection to open. */
 export function judgeUpgrade(
   options: ListenOptions,
   request: { header(name: string): string | undefined; address: string },
-): HttpResponse | Subprotocol {
+): HttpResponse | Pick<Connection, 'subprotocol' | 'address'> {
   const refusal = options.admit(request)
   if (refusal) return refusal
   const subprotocol = chooseSubprotocol(request.header('sec-websocket-protocol'))
-  return (
-    subprotocol ??
-    failureResponse(failure('bad_request', `Offer a subprotocol: ${subprotocols.join(' or ')}.`))
-  )
+  if (subprotocol) return { subprotocol, address: options.clientAddress(request) }
+  return failureResponse(failure('bad_request', `Offer a subprotocol: ${subprotocols.join(' or ')}.`))
 }
 
 /** The size that counts against `frameBytesMax`, measured exactly only when it might be too much. */

@@ -240,9 +240,12 @@ export const listen: Listen = async (options: ListenOptions) => {
     if (path !== options.socketPath) return refuseUpgrade(stream, { status: 404, headers: {} })
     const address = addressOf(request)
     const verdict = judgeUpgrade(options, { address, header: (name) => headerOf(request, name) })
-    if (typeof verdict !== 'string') return refuseUpgrade(stream, verdict)
-    const marked = Object.assign(request, { kith: verdict })
-    sockets.handleUpgrade(marked, stream, head, (socket) => open(socket, stream, verdict, address))
+    if ('status' in verdict) return refuseUpgrade(stream, verdict)
+    const { subprotocol } = verdict
+    const marked = Object.assign(request, { kith: subprotocol })
+    sockets.handleUpgrade(marked, stream, head, (socket) =>
+      open(socket, stream, subprotocol, verdict.address),
+    )
   })
   server.on('clientError', (_error, stream) => {
     if (stream.writable) stream.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')

@@ -92,6 +92,14 @@ export function adapterContract(name: string, start: () => Promise<{ port: numbe
       raw.socket.destroy()
     })
 
+    test('a connection has the address that clientAddress says', async () => {
+      const raw = await RawClient.open(server.port)
+      await raw.upgrade('/socket', { 'sec-websocket-protocol': 'kith.v1.json', 'x-client': '198.51.100.7' })
+      opened++
+      expect(await logged(`opened ${opened} kith.v1.json 198.51.100.7`)).toBeArray()
+      raw.socket.destroy()
+    })
+
     test('refuses whom admit refuses, before anything is opened', async () => {
       const raw = await RawClient.open(server.port)
       const head = await raw.upgrade('/socket', {

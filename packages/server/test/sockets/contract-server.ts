@@ -84,6 +84,7 @@ export async function startContractServer(runtime: SocketRuntime): Promise<Liste
     port: 0,
     socketPath: '/socket',
     http,
+    clientAddress: ({ address, header }) => header('x-client') ?? address,
     admit: ({ header }) =>
       header('x-refuse') === undefined ? undefined : { status: 503, headers: {}, body: 'full' },
     connections: {

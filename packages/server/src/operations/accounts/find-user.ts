@@ -4,7 +4,7 @@ import { addressKey } from '../../security/addresses.ts'
 import { everybody, takeAll } from '../../security/rate-limits.ts'
 import type { Implementation } from '../define.ts'
 
-/** Paid for by the user, by the address they call from (over a socket there is none) and by all together. */
+/** Paid for by the user, by the address they call from and by all together. */
 export const findUser: Implementation<'findUser'> = async (
   { directory, rateLimits },
   caller,
@@ -13,7 +13,7 @@ export const findUser: Implementation<'findUser'> = async (
 ) => {
   const waitMs = takeAll(rateLimits, [
     ['lookups', caller.userId],
-    ...(address === '' ? [] : ([['lookupsByAddress', addressKey(address)]] as const)),
+    ['lookupsByAddress', addressKey(address)],
     ['lookupsByEverybody', everybody],
   ])
   if (waitMs > 0) return refuse('rate_limited', undefined, waitMs)
