@@ -1,11 +1,11 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { logIn, signUp } from './support/acts.ts'
 import { openAxe } from './support/axe.ts'
 import { type Locale, type SizeName, sizes, speak, type Theme, themes, walkTo } from './support/browser.ts'
 import { openings, type Shown, screen, screens } from './support/screens.ts'
 import { type Circle, seedCircle } from './support/seed.ts'
-import { hasChromium, onStage, type Profile, type Stage, testMs } from './support/stage.ts'
+import { type Profile, type Stage, testMs, testOnStage } from './support/stage.ts'
 
 const sizeNames = Object.keys(sizes) as SizeName[]
 
@@ -89,10 +89,10 @@ async function lookAtFailures({ page, network }: Profile, locale: Locale, circle
   return found
 }
 
-test.skipIf(!hasChromium).each(['en', 'ar'] as const)(
-  'axe finds nothing on any screen, in both themes, on a phone and a laptop, in “%s”',
-  (locale) =>
-    onStage(async (stage) => {
+for (const locale of ['en', 'ar'] as const)
+  testOnStage(
+    `axe finds nothing on any screen, in both themes, on a phone and a laptop, in “${locale}”`,
+    async (stage) => {
       const circle = await seedCircle(stage.server.url)
       const found = await lookAtBeginning(stage, locale, circle)
       const noor = await stage.profile('noor')
@@ -104,6 +104,6 @@ test.skipIf(!hasChromium).each(['en', 'ar'] as const)(
 
       await circle.close()
       expect(found).toEqual([])
-    }),
-  2 * testMs,
-)
+    },
+    { ms: 2 * testMs },
+  )

@@ -1,7 +1,8 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { acceptRequest, requestContact, send, signUp, startChat } from './support/acts.ts'
-import { hasChromium, onStage, testMs } from './support/stage.ts'
+import { send } from './support/acts.ts'
+import { chatBegun } from './support/scenes.ts'
+import { testOnStage } from './support/stage.ts'
 
 /** How far the last line's text is from the left and the right edge of the widest line. */
 function lastLine(page: Page, text: string) {
@@ -19,36 +20,28 @@ function lastLine(page: Page, text: string) {
     })
 }
 
-test.skipIf(!hasChromium)(
+testOnStage(
   'a text begins on the side that its own direction says, and emoji are found by Arabic words',
-  () =>
-    onStage(async (stage) => {
-      const { page: ben } = await stage.profile('ben')
-      await signUp(ben, 'ben', 'Ben Krüger')
-      const { page } = await stage.profile('kim')
-      await signUp(page, 'kim', 'Kim Rivers')
-      await requestContact(page, 'ben', 'Ben Krüger')
-      await acceptRequest(ben, 'Kim Rivers')
-      await startChat(page, 'ben')
-      await send(page, 'This line is long enough to be wide\nshort')
-      await send(page, 'هذا السطر طويل بما يكفي ليكون عريضًا\nقصير')
+  async (stage) => {
+    const { page } = (await chatBegun(stage)).ana
+    await send(page, 'This line is long enough to be wide\nshort')
+    await send(page, 'هذا السطر طويل بما يكفي ليكون عريضًا\nقصير')
 
-      for (const locale of ['en', 'ar']) {
-        await page.evaluate((chosen) => localStorage.setItem('kith-locale', chosen), locale)
-        await page.reload()
-        await page.getByRole('log').getByText('This line').waitFor()
-        const english = await lastLine(page, 'This line')
-        expect(english.fromLeft).toBeLessThan(2)
-        expect(english.fromRight).toBeGreaterThan(50)
-        const arabic = await lastLine(page, 'هذا السطر')
-        expect(arabic.fromRight).toBeLessThan(2)
-        expect(arabic.fromLeft).toBeGreaterThan(50)
-      }
+    for (const locale of ['en', 'ar']) {
+      await page.evaluate((chosen) => localStorage.setItem('kith-locale', chosen), locale)
+      await page.reload()
+      await page.getByRole('log').getByText('This line').waitFor()
+      const english = await lastLine(page, 'This line')
+      expect(english.fromLeft).toBeLessThan(2)
+      expect(english.fromRight).toBeGreaterThan(50)
+      const arabic = await lastLine(page, 'هذا السطر')
+      expect(arabic.fromRight).toBeLessThan(2)
+      expect(arabic.fromLeft).toBeGreaterThan(50)
+    }
 
-      await page.getByRole('button', { name: 'رموز تعبيرية' }).click()
-      await page.getByRole('searchbox').fill('قلب احمر')
-      await page.getByRole('button', { name: 'قلب أحمر' }).first().click()
-      expect(await page.getByRole('form').getByRole('textbox').inputValue()).toBe('❤️')
-    }),
-  testMs,
+    await page.getByRole('button', { name: 'رموز تعبيرية' }).click()
+    await page.getByRole('searchbox').fill('قلب احمر')
+    await page.getByRole('button', { name: 'قلب أحمر' }).first().click()
+    expect(await page.getByRole('form').getByRole('textbox').inputValue()).toBe('❤️')
+  },
 )

@@ -1,19 +1,8 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import {
-  acceptRequest,
-  act,
-  chat,
-  logIn,
-  message,
-  openChat,
-  requestContact,
-  says,
-  send,
-  signUp,
-  startChat,
-} from './support/acts.ts'
-import { hasChromium, onStage, type Profile, testMs } from './support/stage.ts'
+import { act, chat, logIn, message, openChat, says, send, startChat } from './support/acts.ts'
+import { contacts } from './support/scenes.ts'
+import { type Profile, testOnStage } from './support/stage.ts'
 
 /** What stands in the browser's list of notifications. */
 function shown(page: Page): Promise<{ title: string; body: string; tag: string }[]> {
@@ -62,84 +51,80 @@ async function click({ context }: Profile, tag: string): Promise<void> {
   }, tag)
 }
 
-test.skipIf(!hasChromium)(
+testOnStage(
   'F25: who looks away is notified once of what arrives, and no longer when it was read anywhere',
-  () =>
-    onStage(async (stage) => {
-      const ana = await stage.profile('ana')
-      const { page: ben } = await stage.profile('ben')
-      await signUp(ana.page, 'ana', 'Ana Lima')
-      await signUp(ben, 'ben', 'Ben Krüger')
-      await requestContact(ana.page, 'ben', 'Ben Krüger')
-      await acceptRequest(ben, 'Ana Lima')
-      await startChat(ben, 'ana')
-      await ana.context.grantPermissions(['notifications'], { origin: ana.network.url })
-      await ana.page.goto('/settings/notifications')
-      await ana.page.getByRole('button', { name: 'Turn on notifications' }).click()
-      await ana.page.getByText('Notifications are on').waitFor()
-      const second = await ana.context.newPage()
-      await second.goto('/')
-      await chat(second, 'Ben Krüger').waitFor()
+  async (stage) => {
+    const {
+      ana,
+      ben: { page: ben },
+    } = await contacts(stage)
+    await startChat(ben, 'ana')
+    await ana.context.grantPermissions(['notifications'], { origin: ana.network.url })
+    await ana.page.goto('/settings/notifications')
+    await ana.page.getByRole('button', { name: 'Turn on notifications' }).click()
+    await ana.page.getByText('Notifications are on').waitFor()
+    const second = await ana.context.newPage()
+    await second.goto('/')
+    await chat(second, 'Ben Krüger').waitFor()
 
-      // Somebody looks: nothing is told, whichever chat it is in.
-      await send(ben, 'While you look')
-      await chat(second, 'Ben Krüger').getByText('While you look').waitFor()
-      expect(await shown(second)).toEqual([])
+    // Somebody looks: nothing is told, whichever chat it is in.
+    await send(ben, 'While you look')
+    await chat(second, 'Ben Krüger').getByText('While you look').waitFor()
+    expect(await shown(second)).toEqual([])
 
-      await lookAway(ana, ana.page)
-      await lookAway(ana, second)
-      await send(ben, 'Dinner at eight?')
-      await untilShown(second, ['Dinner at eight?'])
-      const [told] = await shown(second)
-      expect(told!.title).toBe('Ben Krüger')
+    await lookAway(ana, ana.page)
+    await lookAway(ana, second)
+    await send(ben, 'Dinner at eight?')
+    await untilShown(second, ['Dinner at eight?'])
+    const [told] = await shown(second)
+    expect(told!.title).toBe('Ben Krüger')
 
-      // One for each chat, with the newest text, as it is now.
-      await send(ben, 'Or at nine?')
-      await untilShown(second, ['Or at nine?'])
-      await act(ben, 'Or at nine?', 'Edit')
-      await ben.getByRole('textbox', { name: 'Message', exact: true }).fill('Or at ten?')
-      await ben.getByRole('button', { name: 'Save', exact: true }).click()
-      await untilShown(second, ['Or at ten?'])
-      await act(ben, 'Or at ten?', 'Recall for everybody')
-      await ben.getByRole('dialog').getByRole('button', { name: 'Recall for everybody' }).click()
-      await untilShown(second, [])
+    // One for each chat, with the newest text, as it is now.
+    await send(ben, 'Or at nine?')
+    await untilShown(second, ['Or at nine?'])
+    await act(ben, 'Or at nine?', 'Edit')
+    await ben.getByRole('textbox', { name: 'Message', exact: true }).fill('Or at ten?')
+    await ben.getByRole('button', { name: 'Save', exact: true }).click()
+    await untilShown(second, ['Or at ten?'])
+    await act(ben, 'Or at ten?', 'Recall for everybody')
+    await ben.getByRole('dialog').getByRole('button', { name: 'Recall for everybody' }).click()
+    await untilShown(second, [])
 
-      // A click opens the chat; looking at it reads it, and what is read is not told any more.
-      await send(ben, 'Third try')
-      await untilShown(second, ['Third try'])
-      await click(ana, told!.tag)
-      await untilShown(second, [])
-      const opened = await Promise.any(
-        [ana.page, second].map(async (page) => {
-          await message(page, 'Third try').waitFor()
-          return page
-        }),
-      )
-      await send(ben, 'Fourth try')
-      await untilShown(second, ['Fourth try'])
-      await lookAt(ana, opened)
-      await untilShown(second, [])
-      await says(ben, 'Fourth try', 'read')
+    // A click opens the chat; looking at it reads it, and what is read is not told any more.
+    await send(ben, 'Third try')
+    await untilShown(second, ['Third try'])
+    await click(ana, told!.tag)
+    await untilShown(second, [])
+    const opened = await Promise.any(
+      [ana.page, second].map(async (page) => {
+        await message(page, 'Third try').waitFor()
+        return page
+      }),
+    )
+    await send(ben, 'Fourth try')
+    await untilShown(second, ['Fourth try'])
+    await lookAt(ana, opened)
+    await untilShown(second, [])
+    await says(ben, 'Fourth try', 'read')
 
-      // Read on another device.
-      await lookAway(ana, opened)
-      await send(ben, 'Fifth try')
-      await untilShown(second, ['Fifth try'])
-      const phone = await stage.profile('phone', { size: 'phone' })
-      await logIn(phone.page, 'ana')
-      await openChat(phone.page, 'Ben Krüger')
-      await untilShown(second, [])
+    // Read on another device.
+    await lookAway(ana, opened)
+    await send(ben, 'Fifth try')
+    await untilShown(second, ['Fifth try'])
+    const phone = await stage.profile('phone', { size: 'phone' })
+    await logIn(phone.page, 'ana')
+    await openChat(phone.page, 'Ben Krüger')
+    await untilShown(second, [])
 
-      // Muted there, and so here.
-      await phone.page.goto('/')
-      await chat(phone.page, 'Ben Krüger').getByRole('link').click({ button: 'right' })
-      await phone.page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
-      await phone.page.close()
-      await chat(second, 'Ben Krüger').getByLabel('Muted').waitFor()
-      await send(ben, 'Into the silence')
-      await chat(second, 'Ben Krüger').getByText('Into the silence').waitFor()
-      await says(ben, 'Into the silence', 'delivered')
-      expect(await shown(second)).toEqual([])
-    }),
-  testMs,
+    // Muted there, and so here.
+    await phone.page.goto('/')
+    await chat(phone.page, 'Ben Krüger').getByRole('link').click({ button: 'right' })
+    await phone.page.getByRole('menuitem', { name: 'Mute', exact: true }).click()
+    await phone.page.close()
+    await chat(second, 'Ben Krüger').getByLabel('Muted').waitFor()
+    await send(ben, 'Into the silence')
+    await chat(second, 'Ben Krüger').getByText('Into the silence').waitFor()
+    await says(ben, 'Into the silence', 'delivered')
+    expect(await shown(second)).toEqual([])
+  },
 )

@@ -1,9 +1,9 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { act, button, message, messages } from './support/acts.ts'
 import { walkTo } from './support/browser.ts'
 import { withFriend } from './support/scenes.ts'
-import { hasChromium, onStage, type Stage, testMs } from './support/stage.ts'
+import { type Stage, testOnStage } from './support/stage.ts'
 
 type Recorder = { scrolls: (string | undefined)[] }
 type Seen = { moving: string[]; scrolls: (string | undefined)[] }
@@ -76,27 +76,17 @@ async function scrollUp(page: Page): Promise<void> {
   })
 }
 
-test.skipIf(!hasChromium)(
-  'nothing moves, and no scroll flies, for somebody who asked for less motion',
-  () =>
-    onStage(async (stage) => {
-      const { moving, scrolls } = await walkThrough(stage, 'reduce')
-      expect(moving).toEqual([])
-      expect(scrolls.length).toBeGreaterThan(0)
-      expect(scrolls).not.toContain('smooth')
-    }),
-  testMs,
-)
+testOnStage('nothing moves, and no scroll flies, for somebody who asked for less motion', async (stage) => {
+  const { moving, scrolls } = await walkThrough(stage, 'reduce')
+  expect(moving).toEqual([])
+  expect(scrolls.length).toBeGreaterThan(0)
+  expect(scrolls).not.toContain('smooth')
+})
 
-test.skipIf(!hasChromium)(
-  'without that wish the same walk meets movements and a smooth scroll',
-  () =>
-    onStage(async (stage) => {
-      const { moving, scrolls } = await walkThrough(stage, 'no-preference')
-      expect(moving.join('\n')).toMatch(/switch-input.* changes/)
-      expect(moving.join('\n')).toMatch(/jump-button moves/)
-      expect(moving.join('\n')).toMatch(/never rests/)
-      expect(scrolls).toContain('smooth')
-    }),
-  testMs,
-)
+testOnStage('without that wish the same walk meets movements and a smooth scroll', async (stage) => {
+  const { moving, scrolls } = await walkThrough(stage, 'no-preference')
+  expect(moving.join('\n')).toMatch(/switch-input.* changes/)
+  expect(moving.join('\n')).toMatch(/jump-button moves/)
+  expect(moving.join('\n')).toMatch(/never rests/)
+  expect(scrolls).toContain('smooth')
+})

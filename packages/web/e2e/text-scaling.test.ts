@@ -1,10 +1,10 @@
-import { expect, test } from 'bun:test'
+import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { logIn } from './support/acts.ts'
 import { type Locale, speak, walkTo } from './support/browser.ts'
 import { screens } from './support/screens.ts'
 import { type Circle, seedCircle } from './support/seed.ts'
-import { hasChromium, onStage, testMs } from './support/stage.ts'
+import { testOnStage } from './support/stage.ts'
 
 type Scale = { width: number; height: number; fontSize: string; locale: Locale }
 /** A small phone, the same with text twice as large, a laptop in the longest words, and a phone from right to left. */
@@ -68,17 +68,15 @@ async function look(
   return found
 }
 
-test.skipIf(!hasChromium)(
+testOnStage(
   'every screen fits a window of 320 px, and text of twice the size in every language and direction',
-  () =>
-    onStage(async (stage) => {
-      const circle = await seedCircle(stage.server.url)
-      const { page } = await stage.profile('noor')
-      await logIn(page, circle.me.handle)
-      const found: string[] = []
-      for (const scale of scales) found.push(...(await look(page, circle, scale)))
-      await circle.close()
-      expect(found).toEqual([])
-    }),
-  testMs,
+  async (stage) => {
+    const circle = await seedCircle(stage.server.url)
+    const { page } = await stage.profile('noor')
+    await logIn(page, circle.me.handle)
+    const found: string[] = []
+    for (const scale of scales) found.push(...(await look(page, circle, scale)))
+    await circle.close()
+    expect(found).toEqual([])
+  },
 )

@@ -8,6 +8,9 @@ export type SizeName = keyof typeof sizes
 
 export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
+/** Leads to this machine, but is no secure context as 127.0.0.1 is. */
+export const plainHttpHost = 'kith.test'
+
 export const chromiumOptions = {
   executablePath: chromiumPath,
   args: [
@@ -18,6 +21,7 @@ export const chromiumOptions = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    `--host-resolver-rules=MAP ${plainHttpHost} 127.0.0.1`,
     // A camera that shows a pattern, and a person who lets the page see it.
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',

@@ -22,10 +22,19 @@ export async function contacts(
   return { ana, ben }
 }
 
+/** Ana and Ben, and the chat that Ana has begun with him. */
+export async function chatBegun(
+  stage: Stage,
+  options?: { ana?: ProfileOptions; ben?: ProfileOptions },
+): Promise<{ ana: Profile; ben: Profile }> {
+  const both = await contacts(stage, options)
+  await startChat(both.ana.page, 'ben')
+  return both
+}
+
 /** Ana and Ben with their chat open at both ends and one message read. */
 export async function talking(stage: Stage): Promise<{ ana: Profile; ben: Profile }> {
-  const { ana, ben } = await contacts(stage)
-  await startChat(ana.page, 'ben')
+  const { ana, ben } = await chatBegun(stage)
   await send(ana.page, 'Are you there?')
   await ben.page.goto('/')
   await openChat(ben.page, 'Ana Lima')

@@ -4,25 +4,29 @@ import { useCallback, useRef, useState } from 'preact/hooks'
 import { currentConversationId } from '../app/router.ts'
 import { t } from '../i18n/translate.ts'
 import { nextFrame } from '../runtime/clock.ts'
+import { useRootFontPx } from '../shared-ui/use-root-font-px.ts'
 import { useVirtualizer } from '../shared-ui/use-virtualizer.ts'
 import { ChatRow } from './chat-row.tsx'
 import { shownIds } from './chosen.ts'
 
+/** As in the style sheet. Rows stand in rem, so that they keep apart whatever becomes of the size of the text. */
 const rowRem = 4.75
 
 /** All chats, a screenful of them drawn. One row is in the tab order; arrow keys walk from there. */
 export function ChatList() {
   const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLUListElement>(null)
   const [focusedId, setFocusedId] = useState<string | undefined>(undefined)
   const ids = shownIds.value
   const wanted = ids.indexOf(focusedId ?? currentConversationId.value ?? '')
   const active = wanted < 0 ? 0 : wanted
-  const rowPx = rowRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const rowPx = rowRem * useRootFontPx(list)
   const virtualizer = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    getItemKey: useCallback((index: number) => ids[index]!, [ids]),
+    // Another function when the rows have another height: only then is the layout made anew.
+    getItemKey: useCallback((index: number) => ids[index]!, [ids, rowPx]),
     overscan: 6,
     // The row in the tab order stays drawn, so that the focus is never lost.
     rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), active, ids.length),
@@ -40,18 +44,19 @@ export function ChatList() {
   return (
     <div ref={scroller} class="chat-list-scroller" hidden={ids.length === 0}>
       <ul
+        ref={list}
         class="chat-list"
         aria-label={t('chats.title')}
-        style={{ blockSize: `${virtualizer.getTotalSize()}px` }}
+        style={{ blockSize: `${ids.length * rowRem}rem` }}
         onKeyDown={walk}
       >
-        {virtualizer.getVirtualItems().map(({ index, key, start }) => (
+        {virtualizer.getVirtualItems().map(({ index, key }) => (
           <ChatRow
             key={key}
             conversationId={ids[index]!}
             index={index}
             count={ids.length}
-            start={start}
+            startRem={index * rowRem}
             isActive={index === active}
             onFocus={setFocusedId}
           />

@@ -17,14 +17,14 @@ type ChatRowProps = {
   conversationId: string
   index: number
   count: number
-  /** Distance from the top of the list in pixels. */
-  start: number
+  /** Distance from the top of the list. */
+  startRem: number
   /** In the tab order. */
   isActive: boolean
   onFocus(conversationId: string): void
 }
 
-export function ChatRow({ conversationId, index, count, start, isActive, onFocus }: ChatRowProps) {
+export function ChatRow({ conversationId, index, count, startRem, isActive, onFocus }: ChatRowProps) {
   const [menuAt, setMenuAt] = useState<MenuPlace | undefined>(undefined)
   const gestures = useMenuGestures(useCallback(setMenuAt, []))
   const conversation = conversationOf(conversationId).value
@@ -37,7 +37,7 @@ export function ChatRow({ conversationId, index, count, start, isActive, onFocus
       data-index={index}
       aria-setsize={count}
       aria-posinset={index + 1}
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${startRem}rem)` }}
       {...gestures}
     >
       <Link

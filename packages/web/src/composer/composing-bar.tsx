@@ -1,3 +1,4 @@
+import type { Message } from '@kith/client'
 import type { Composing } from '../conversation/conversation-view.ts'
 import { shownName } from '../conversation/notice-text.ts'
 import { quoteText } from '../conversation/quote.tsx'
@@ -18,9 +19,7 @@ export function ComposingBar({ composing: { mode, message }, onStop }: Composing
     <div class="composing-bar">
       <Icon name={isReply ? 'reply' : 'edit'} />
       <div class="composing-bar-text">
-        <span class="quote-sender">
-          {isReply ? t('conversation.replyTo', { name: shownName(message.from) }) : t('composer.editing')}
-        </span>
+        <span class="quote-sender">{isReply ? replyTitle(message) : t('composer.editing')}</span>
         <span class="quote-text" dir="auto">
           {quoteText(current ?? message)}
         </span>
@@ -32,4 +31,8 @@ export function ComposingBar({ composing: { mode, message }, onStop }: Composing
       />
     </div>
   )
+}
+
+function replyTitle({ mine, from }: Message): string {
+  return mine ? t('conversation.replyToMe') : t('conversation.replyTo', { name: shownName(from) })
 }

@@ -2,6 +2,7 @@ import type { Message } from '@kith/client'
 import { useState } from 'preact/hooks'
 import { EmojiDialog } from '../composer/emoji-dialog.tsx'
 import { t } from '../i18n/translate.ts'
+import { copyText } from '../platform/clipboard.ts'
 import { ConfirmDialog } from '../shared-ui/confirm-dialog.tsx'
 import { Menu, type MenuItem, type MenuPlace, type QuickItem } from '../shared-ui/menu.tsx'
 import { showFailure, showToast } from '../shared-ui/toast.tsx'
@@ -114,7 +115,7 @@ function actionItems(message: Message, view: ConversationView, show: (stage: Sta
 
 async function copy(text: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text)
+    await copyText(text)
     showToast(t('conversation.copied'))
   } catch (error) {
     showFailure(error)

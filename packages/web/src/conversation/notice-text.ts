@@ -13,39 +13,60 @@ export function noticeText({ from, change }: NoticeMessage): string {
 
 /** `You` for me, a word for somebody whose name is not known yet. */
 export function shownName(userId: string): string {
-  if (userId === me.value?.userId) return t('shared.you')
+  if (isMe(userId)) return t('shared.you')
   return nameOf(userId) || t('shared.unknownPerson')
 }
 
 export function namesText(userIds: readonly string[]): string {
-  return new Intl.ListFormat(locale.value).format(userIds.map(shownName))
+  return listText(userIds.map(shownName))
+}
+
+function listText(names: readonly string[]): string {
+  return new Intl.ListFormat(locale.value).format(names)
 }
 
 function membersText(from: string, { change, users, role }: MembersContent): string {
-  const values = { name: shownName(from), names: namesText(users) }
+  const values = { name: shownName(from), names: listText(users.map(nameAsObject)) }
+  const byMe = isMe(from)
+  // Verbs follow the person in most languages, so what I do, or what happens to me alone, has sentences of its own.
+  const toMe = users.length === 1 && isMe(users[0]!)
   switch (change) {
     case 'created':
-      return t('conversation.created', values)
+      return t(byMe ? 'conversation.createdByMe' : 'conversation.created', values)
     case 'added':
-      return t('conversation.added', values)
+      if (byMe) return t('conversation.addedByMe', values)
+      return t(toMe ? 'conversation.addedMe' : 'conversation.added', values)
     case 'joined':
-      return t('conversation.joined', values)
+      return t(toMe ? 'conversation.joinedMe' : 'conversation.joined', values)
     case 'removed':
-      return t('conversation.removed', values)
+      if (byMe) return t('conversation.removedByMe', values)
+      return t(toMe ? 'conversation.removedMe' : 'conversation.removed', values)
     case 'left':
-      return t('conversation.left', values)
+      return t(toMe ? 'conversation.leftMe' : 'conversation.left', values)
     case 'role':
-      if (role === 'owner') return t('conversation.roleOwner', values)
-      return t(role === 'admin' ? 'conversation.roleAdmin' : 'conversation.roleMember', values)
+      if (role === 'owner') return t(toMe ? 'conversation.roleOwnerMe' : 'conversation.roleOwner', values)
+      if (role === 'admin') return t(toMe ? 'conversation.roleAdminMe' : 'conversation.roleAdmin', values)
+      return t(toMe ? 'conversation.roleMemberMe' : 'conversation.roleMember', values)
   }
 }
 
 function settingsText(from: string, { title, picture, history }: SettingsContent): string {
   const name = shownName(from)
+  const byMe = isMe(from)
   const sentences = [
-    title !== undefined && t('conversation.titleChanged', { name, title }),
-    picture !== undefined && t('conversation.pictureChanged', { name }),
+    title !== undefined &&
+      t(byMe ? 'conversation.titleChangedByMe' : 'conversation.titleChanged', { name, title }),
+    picture !== undefined &&
+      t(byMe ? 'conversation.pictureChangedByMe' : 'conversation.pictureChanged', { name }),
     history !== undefined && t(history === 'all' ? 'conversation.historyAll' : 'conversation.historyJoined'),
   ]
   return sentences.filter(Boolean).join(' · ')
+}
+
+function isMe(userId: string): boolean {
+  return userId === me.value?.userId
+}
+
+function nameAsObject(userId: string): string {
+  return isMe(userId) ? t('shared.youAsObject') : shownName(userId)
 }

@@ -4,7 +4,7 @@ import { now } from '../runtime/clock.ts'
 import { locale, t } from './translate.ts'
 
 const dayMs = 86_400_000
-const clock = computed(() => new Intl.DateTimeFormat(locale.value, { hour: 'numeric', minute: '2-digit' }))
+const clock = computed(() => new Intl.DateTimeFormat(locale.value, { timeStyle: 'short' }))
 const weekday = computed(() => new Intl.DateTimeFormat(locale.value, { weekday: 'long' }))
 const shortDate = computed(
   () => new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'numeric', year: '2-digit' }),

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { t } from '../i18n/translate.ts'
+import { copyText } from '../platform/clipboard.ts'
 import { Button } from './button.tsx'
 import { Loading } from './loading.tsx'
 import { showFailure, showToast } from './toast.tsx'
@@ -46,7 +47,7 @@ export function ShareLink({ url, codeLabel, title }: ShareLinkProps) {
 }
 
 function copy(url: string): void {
-  navigator.clipboard.writeText(url).then(() => showToast(t('people.linkCopied')), showFailure)
+  copyText(url).then(() => showToast(t('people.linkCopied')), showFailure)
 }
 
 function share(title: string, url: string): void {

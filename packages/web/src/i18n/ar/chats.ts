@@ -13,7 +13,7 @@ export const chats: SameKeys<typeof en> = {
   'chats.requests': 'الطلبات',
   'chats.archived': 'المؤرشفة',
   'chats.emptyTitle': 'قل مرحبًا لأحدهم',
-  'chats.emptyText': 'أضف شخصًا بمعرّفه أو برابط أو برمز QR، وستظهر محادثاتك هنا.',
+  'chats.emptyText': 'أضف شخصًا باسم المستخدم أو برابط أو برمز QR، وستظهر محادثاتك هنا.',
   'chats.addContact': 'إضافة جهة اتصال',
   'chats.nothingFoundTitle': 'لا نتائج',
   'chats.nothingFoundText': 'لا توجد محادثة في اسمها «{query}».',

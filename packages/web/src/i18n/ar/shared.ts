@@ -18,6 +18,7 @@ export const shared: SameKeys<typeof en> = {
     other: '{count} رسالة غير مقروءة',
   },
   'shared.you': 'أنت',
+  'shared.youAsObject': 'أنت',
   'shared.unknownPerson': 'شخص ما',
   'shared.today': 'اليوم',
   'shared.yesterdayAt': 'أمس، {time}',
@@ -32,7 +33,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.errorUserDeleted': 'حُذف هذا الحساب.',
   'shared.errorConflict': 'هذا لا يناسب الوضع الحالي. انظر مجددًا.',
   'shared.errorServerBusy': 'الخادم مشغول. حاول بعد لحظة.',
-  'shared.errorHandleTaken': 'هذا المعرّف مستخدم بالفعل.',
-  'shared.errorWrongCredentials': 'المعرّف أو كلمة المرور غير صحيحة.',
+  'shared.errorHandleTaken': 'اسم المستخدم هذا مأخوذ بالفعل.',
+  'shared.errorWrongCredentials': 'اسم المستخدم أو كلمة المرور غير صحيح.',
   'shared.errorUnknown': 'لم ينجح ذلك. حاول مجددًا.',
 }

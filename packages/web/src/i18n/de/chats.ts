@@ -13,8 +13,7 @@ export const chats: SameKeys<typeof en> = {
   'chats.requests': 'Anfragen',
   'chats.archived': 'Archiviert',
   'chats.emptyTitle': 'Sag jemandem Hallo',
-  'chats.emptyText':
-    'Füge jemanden über Benutzername, Link oder QR-Code hinzu. Hier stehen dann deine Chats.',
+  'chats.emptyText': 'Füge jemanden über Kontonamen, Link oder QR-Code hinzu. Hier stehen dann deine Chats.',
   'chats.addContact': 'Kontakt hinzufügen',
   'chats.nothingFoundTitle': 'Nichts gefunden',
   'chats.nothingFoundText': 'Kein Chat hat „{query}“ im Namen.',

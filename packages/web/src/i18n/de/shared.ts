@@ -11,6 +11,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.retry': 'Noch einmal',
   'shared.unreadCount': { one: '{count} ungelesene Nachricht', other: '{count} ungelesene Nachrichten' },
   'shared.you': 'Du',
+  'shared.youAsObject': 'dich',
   'shared.unknownPerson': 'Jemand',
   'shared.today': 'Heute',
   'shared.yesterdayAt': 'Gestern, {time}',
@@ -25,7 +26,7 @@ export const shared: SameKeys<typeof en> = {
   'shared.errorUserDeleted': 'Dieses Konto wurde gelöscht.',
   'shared.errorConflict': 'Das passt nicht zum jetzigen Stand. Sieh noch einmal nach.',
   'shared.errorServerBusy': 'Der Server ist beschäftigt. Versuche es gleich noch einmal.',
-  'shared.errorHandleTaken': 'Diesen Namen hat schon jemand.',
-  'shared.errorWrongCredentials': 'Benutzername oder Passwort stimmt nicht.',
+  'shared.errorHandleTaken': 'Diesen Kontonamen hat schon jemand.',
+  'shared.errorWrongCredentials': 'Kontoname oder Passwort stimmt nicht.',
   'shared.errorUnknown': 'Das hat nicht geklappt. Versuche es noch einmal.',
 }

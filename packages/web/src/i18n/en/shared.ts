@@ -8,6 +8,7 @@ export const shared = {
   'shared.retry': 'Try again',
   'shared.unreadCount': { one: '{count} unread message', other: '{count} unread messages' },
   'shared.you': 'You',
+  'shared.youAsObject': 'you',
   'shared.unknownPerson': 'Somebody',
   'shared.today': 'Today',
   'shared.yesterdayAt': 'Yesterday, {time}',
