@@ -30,6 +30,7 @@ const reads = new Set([
   'contact',
   'relation',
   'presenceAudience',
+  'partners',
   'findDirect',
   'findGroupByMembers',
   'conversation',

@@ -33,9 +33,9 @@ export function liveSessions(
     },
   }
 
-  /** Contacts and members of the user's conversations that are in memory: whoever is looking at them now. */
+  /** Contacts, partners, and members of the user's groups that are in memory: whoever is looking at them now. */
   async function acquaintancesOf(userId: string): Promise<Set<string>> {
-    const known = new Set(await directory.presenceAudience(userId))
+    const known = new Set(await directory.partners(userId))
     for (const { row } of await directory.contacts(userId)) known.add(row.otherId)
     let lookedAt = 0
     for (const conversationId of await directory.conversationIds(userId)) {

@@ -168,6 +168,8 @@ export type DirectoryPort = {
   setBlocked(userId: string, otherId: string, blocked: boolean): Promise<void>
   /** Users whose presence may be shown to each other: friends and partners of accepted direct conversations, neither blocking. */
   presenceAudience(userId: string): Promise<string[]>
+  /** Whose lists have a direct conversation with the user, as a chat or as a request: `changes` tells them the profile. */
+  partners(userId: string): Promise<string[]>
 
   // conversations
   /** Finds the direct conversation of two users or makes it; the caller's row is active, the other's as given. */

@@ -212,6 +212,18 @@ flows('accounts and devices', (suite) => {
       await atBen.socket.next('profile', ({ user }) => user.userId === ann.userId && user.name === '')
     })
 
+    test('F1 F25 P4: who has an unanswered message is told live of a new name, and that the account is gone', async () => {
+      const [ann, ben] = (await signUpAll(suite.server, 'ann', 'ben')) as [Person, Person]
+      await sendText(ann, await openDirect(ann, ben), 'do you remember me?')
+      // From here on nothing has the conversation in memory.
+      await suite.server.restart()
+      const atBen = await ben.connect()
+      await ann.call('updateMe', { name: 'Anna' })
+      await atBen.socket.next('profile', ({ user }) => user.userId === ann.userId && user.name === 'Anna')
+      await ann.reply('deleteMe', { password })
+      await atBen.socket.next('profile', ({ user }) => user.userId === ann.userId && user.name === '')
+    })
+
     test('F1: a deleted account is gone: tokens, handle, contacts, groups; what it wrote stays', async () => {
       const [ann, ben] = (await signUpAll(suite.server, 'ann', 'ben')) as [Person, Person]
       await befriend(ann, ben)

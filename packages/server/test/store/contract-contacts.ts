@@ -154,6 +154,28 @@ export function contactsContract(withStore: WithStore): void {
         expect([await audience(ada), await audience(friend)]).toEqual([[bob], []])
       },
     )
+
+    contact(
+      'F1 partners are those on whose list the direct conversation is, accepted or not',
+      async (names) => {
+        const { store, ada, bob } = names
+        const direct = conversationRow('direct')
+        await store.directory.openDirect(direct, memberRow(ada), memberRow(bob, { state: 'ignored' }))
+        expect([await store.directory.partners(ada), await store.directory.partners(bob)]).toEqual([
+          [],
+          [ada],
+        ])
+        await store.log.commit([
+          commitOf(direct.conversationId, 0, { members: [memberRow(bob, { state: 'request' })] }),
+        ])
+        expect([await store.directory.partners(ada), await store.directory.partners(bob)]).toEqual([
+          [bob],
+          [ada],
+        ])
+        await store.directory.deleteUser(ada)
+        expect(await store.directory.partners(ada)).toEqual([bob])
+      },
+    )
   })
 }
 

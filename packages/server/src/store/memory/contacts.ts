@@ -14,6 +14,7 @@ type Contacts = Pick<
   | 'removeContact'
   | 'setBlocked'
   | 'presenceAudience'
+  | 'partners'
 >
 
 export function memoryContacts(tables: Tables): Contacts {
@@ -69,6 +70,14 @@ export function memoryContacts(tables: Tables): Contacts {
         const { blocksOther, blockedByOther } = rules.relationOf(tables.pair(userId, otherId))
         return !blocksOther && !blockedByOther && tables.liveUser(otherId) !== undefined
       })
+    },
+
+    async partners(userId) {
+      return tables
+        .memberships(userId)
+        .map(({ conversation, member }) => conversation.members.get(member.peer ?? ''))
+        .filter((partner) => partner?.row.state === 'active' || partner?.row.state === 'request')
+        .map((partner) => partner!.row.userId)
     },
   }
 }

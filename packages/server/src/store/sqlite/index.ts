@@ -187,6 +187,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     contact: (...args) => reader.call('contact', ...args),
     relation: (...args) => reader.call('relation', ...args),
     presenceAudience: (...args) => reader.call('presenceAudience', ...args),
+    partners: (...args) => reader.call('partners', ...args),
     findDirect: (...args) => reader.call('findDirect', ...args),
     findGroupByMembers: (...args) => reader.call('findGroupByMembers', ...args),
     conversation: (...args) => reader.call('conversation', ...args),

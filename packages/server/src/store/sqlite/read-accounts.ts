@@ -86,6 +86,16 @@ export const accountReads = {
     )
     return rows.map((row) => row.id)
   },
+
+  partners(connection: Connection, userId: string): string[] {
+    const rows = connection.all<{ id: string }>(
+      `SELECT CAST(p.user AS TEXT) AS id
+       FROM members m JOIN members p ON p.user = m.peer AND p.conversation = m.conversation
+       WHERE m.user = ? AND m.peer IS NOT NULL AND p.state IN (${stateCode.active}, ${stateCode.request})`,
+      userId,
+    )
+    return rows.map((row) => row.id)
+  },
 }
 
 export function userOf(connection: Connection, userId: string): UserRow | undefined {
