@@ -1,18 +1,22 @@
 import { expect } from 'bun:test'
 import type { Page } from 'playwright-core'
-import { logIn } from './support/acts.ts'
+import { chat, logIn } from './support/acts.ts'
 import { type Locale, speak, walkTo } from './support/browser.ts'
-import { screens } from './support/screens.ts'
+import { befriend, hears, say, signUp } from './support/person.ts'
+import { openings, type Shown, screens } from './support/screens.ts'
 import { type Circle, seedCircle } from './support/seed.ts'
-import { testOnStage } from './support/stage.ts'
+import { testMs, testOnStage } from './support/stage.ts'
 
-type Scale = { width: number; height: number; fontSize: string; locale: Locale }
-/** A small phone, the same with text twice as large, a laptop in the longest words, and a phone from right to left. */
+type Scale = { width: number; height: number; fontSize: string; locale: Locale; shown: readonly Shown[] }
+const everything = [...screens, ...openings]
+/** Small phones, text twice as large, a laptop; German for its long words, Arabic for the other direction. */
 const scales: readonly Scale[] = [
-  { width: 320, height: 640, fontSize: '100%', locale: 'en' },
-  { width: 320, height: 640, fontSize: '200%', locale: 'en' },
-  { width: 1280, height: 800, fontSize: '200%', locale: 'de' },
-  { width: 390, height: 844, fontSize: '200%', locale: 'ar' },
+  { width: 320, height: 640, fontSize: '100%', locale: 'en', shown: screens },
+  { width: 320, height: 640, fontSize: '200%', locale: 'en', shown: screens },
+  { width: 390, height: 844, fontSize: '100%', locale: 'de', shown: everything },
+  { width: 1280, height: 800, fontSize: '100%', locale: 'de', shown: screens },
+  { width: 1280, height: 800, fontSize: '200%', locale: 'de', shown: everything },
+  { width: 390, height: 844, fontSize: '200%', locale: 'ar', shown: screens },
 ]
 
 /**
@@ -39,6 +43,15 @@ function misfits(): string[] {
     if (bubble && (box.right > bubble.right + 1 || box.left < bubble.left - 1))
       found.push(`${stands}, its bubble at ${Math.round(bubble.left)} to ${Math.round(bubble.right)}`)
     if (!says) continue
+    const words = document.createRange()
+    words.selectNodeContents(element)
+    const reach = words.getBoundingClientRect()
+    if (
+      bubble &&
+      style.overflowX === 'visible' &&
+      (reach.right > bubble.right + 1 || reach.left < bubble.left - 1)
+    )
+      found.push(`${name} reaches out of its bubble`)
     const mayCut = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none'
     const isWider = element.scrollWidth > element.clientWidth + 1 && style.overflowX !== 'visible'
     const isHigher = element.scrollHeight > element.clientHeight + 2 && style.overflowY === 'hidden'
@@ -53,17 +66,19 @@ function misfits(): string[] {
 async function look(
   page: Page,
   circle: Circle,
-  { width, height, fontSize, locale }: Scale,
+  { width, height, fontSize, locale, shown }: Scale,
 ): Promise<string[]> {
   await page.setViewportSize({ width, height })
   await speak(page, locale)
   await page.evaluate((size) => document.documentElement.style.setProperty('font-size', size), fontSize)
   const found: string[] = []
-  for (const { name, path, ready } of screens) {
+  for (const { name, path, ready, open } of shown) {
     await walkTo(page, path(circle))
     await ready(page)
+    await open?.(page)
     for (const misfit of await page.evaluate(misfits))
       found.push(`${name}, ${width} px, ${fontSize}, ${locale}: ${misfit}`)
+    await walkTo(page, '/nowhere')
   }
   return found
 }
@@ -79,4 +94,61 @@ testOnStage(
     await circle.close()
     expect(found).toEqual([])
   },
+  { ms: 2 * testMs },
 )
+
+testOnStage('the rows of the list of chats keep apart while the text grows and shrinks', async (stage) => {
+  const me = await stage.person('Ana Lima')
+  for (let group = 1; group <= 40; group++)
+    await me.client.conversations.createGroup({ title: `Group ${group}`, members: [] })
+  const { page } = await stage.profile('ana')
+  await logIn(page, 'ana')
+  await chat(page, 'Group 40').waitFor()
+  for (const size of ['200%', '80%', '100%']) {
+    await page.evaluate((fontSize) => document.documentElement.style.setProperty('font-size', fontSize), size)
+    // Smaller rows leave room for more of them: until the list is full again.
+    await page.waitForFunction(() => {
+      const pane = document.querySelector('.chat-list-scroller')!.getBoundingClientRect()
+      const rows = Array.from(document.querySelectorAll('.chat-row'), (row) => row.getBoundingClientRect())
+      return Math.max(...rows.map(({ bottom }) => bottom)) >= pane.bottom
+    })
+    const rows = await page
+      .locator('.chat-row')
+      .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON()))
+    const tops = rows.toSorted((one, other) => one.top - other.top)
+    for (const [index, row] of tops.slice(1).entries())
+      expect(Math.abs(row.top - tops[index]!.bottom)).toBeLessThan(1)
+    const { height } = rows[0]!
+    expect(await page.locator('.chat-list').evaluate((list) => list.clientHeight)).toBeCloseTo(
+      40 * height,
+      -1,
+    )
+  }
+})
+
+testOnStage('long names and words stay inside of their bubble, their row and the window', async (stage) => {
+  const endless = 'Donaudampfschifffahrtsgesellschaftskapitänswitwenversicherung'.slice(0, 60)
+  const me = await stage.person('Ana Lima')
+  const other = await signUp(stage.server.url, 'a'.repeat(32), endless, 'w'.repeat(120))
+  await befriend(me, other)
+  const members = [other.userId]
+  const groupId = await me.client.conversations.createGroup({ title: endless, members, history: 'all' })
+  await hears(other, groupId, 1)
+  await say(other, groupId, 'Hello')
+  await say(other, groupId, 'x'.repeat(200))
+  await say(other, groupId, `https://example.org/${'a/'.repeat(100)}`, 2)
+  await say(other, groupId, '😀')
+  const { page } = await stage.profile('ana')
+  await logIn(page, 'ana')
+  const found: string[] = []
+  for (const width of [320, 390, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const path of ['/', `/c/${groupId}`, `/c/${groupId}/info`, `/people/${other.userId}`, '/people']) {
+      await walkTo(page, path)
+      await page.getByText(endless).locator('visible=true').first().waitFor()
+      found.push(...(await page.evaluate(misfits)).map((misfit) => `${path}, ${width} px: ${misfit}`))
+    }
+  }
+  await other.client.close()
+  expect(found).toEqual([])
+})

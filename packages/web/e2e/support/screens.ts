@@ -180,7 +180,8 @@ export const openings: readonly Shown[] = [
     ...screen('settings-profile'),
     name: 'saved',
     open: async (page) => {
-      await page.locator('.pane-main textarea').fill('Gardens, maps and slower trains.')
+      const bio = page.locator('.pane-main textarea')
+      await bio.fill(`${await bio.inputValue()}.`)
       await press('.pane-main [type=submit]', '.toast')(page)
     },
   },
