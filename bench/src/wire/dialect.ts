@@ -12,7 +12,7 @@ export type FrameSink = {
    * `conversation` the low 32 bits of its id, which tell seeded conversations apart.
    */
   onEntry(seq: number, counter: number, conversation: number): void
-  /** A frame that is not in the fast path: `welcome`, `caught-up`, `pong`, `error` and `cursor`. */
+  /** A frame that is not in the fast path: `welcome`, `caught-up`, `error` and `cursor`. */
   onFrame(frame: ServerFrame): void
   /** A frame that nothing needs to be known of: `done`, `watermarks`, `presence`, `conversation` … */
   onOther(): void
@@ -27,7 +27,8 @@ export type SendTemplate = {
 export type Dialect = {
   readonly subprotocol: Subprotocol
   hello(token: string, cursor: string | undefined): Uint8Array
-  ping(requestId: number): Uint8Array
+  /** A sign of life that asks for one. */
+  beat(): Uint8Array
   sendTemplate(conversation: string, textBytes: number): SendTemplate
   delivered(out: Outgoing, requestId: number, conversation: string, seq: number): void
   /** Reads all frames of one WebSocket message: the bytes from ≤ index < to. */

@@ -11,7 +11,7 @@ import { clientMessage, opcode } from './outgoing.ts'
 import { counterDigits, fillerText, readCounter, writeClientId } from './text.ts'
 
 const protocol = 'kith.v1.json'
-const wanted = new Set<ServerFrame['type']>(['welcome', 'caught-up', 'pong', 'error', 'cursor'])
+const wanted = new Set<ServerFrame['type']>(['welcome', 'caught-up', 'error', 'cursor'])
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 const clientIdBytes = new Uint8Array(16)
@@ -52,7 +52,7 @@ function dispatch(frame: ServerFrame, sink: FrameSink): void {
 export const jsonDialect: Dialect = {
   subprotocol: protocol,
   hello: (token, cursor) => message({ type: 'hello', token, cursor }),
-  ping: (id) => message({ type: 'ping', id }),
+  beat: () => clientMessage(opcode.text, new Uint8Array(0)),
   sendTemplate,
   delivered(out, id, conversation, delivered) {
     out.append(message({ type: 'receipts', id, marks: [{ conversation, delivered }] }))

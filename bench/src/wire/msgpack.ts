@@ -9,7 +9,7 @@ import { clientMessage, opcode } from './outgoing.ts'
 import { fillerText, readCounter, writeClientId, writeCounter } from './text.ts'
 
 const protocol = 'kith.v1.msgpack'
-const tag = { sent: 32, pong: 35, error: 37, welcome: 38, entry: 64, caughtUp: 74, cursor: 75 } as const
+const tag = { sent: 32, error: 37, welcome: 38, entry: 64, caughtUp: 74, cursor: 75 } as const
 const textTag = 1
 const idBytes = 9
 
@@ -135,11 +135,7 @@ function readContent(bytes: Uint8Array): number {
 
 function isWanted(frameTag: number): boolean {
   return (
-    frameTag === tag.welcome ||
-    frameTag === tag.caughtUp ||
-    frameTag === tag.pong ||
-    frameTag === tag.error ||
-    frameTag === tag.cursor
+    frameTag === tag.welcome || frameTag === tag.caughtUp || frameTag === tag.error || frameTag === tag.cursor
   )
 }
 
@@ -161,7 +157,7 @@ function readRare(
 export const msgpackDialect: Dialect = {
   subprotocol: protocol,
   hello: (token, cursor) => message({ type: 'hello', token, cursor }),
-  ping: (id) => message({ type: 'ping', id }),
+  beat: () => clientMessage(opcode.binary, new Uint8Array(0)),
   sendTemplate,
   delivered(out, id, conversation, delivered) {
     out.append(message({ type: 'receipts', id, marks: [{ conversation, delivered }] }))

@@ -61,13 +61,15 @@ export class Session implements FrameSink, MessageTaker {
     outgoing.length = 0
   }
 
-  ping(requestId: number): void {
-    this.#write(this.dialect.ping(requestId))
+  beat(): void {
+    this.#write(this.dialect.beat())
   }
 
   onSent(_requestId: number, _seq: number): void {}
   onEntry(_seq: number, _counter: number, _conversation: number): void {}
   onOther(): void {}
+  /** The server answered a sign of life and had nothing to tell; when it has, `cursor` comes instead. */
+  onBeat(): void {}
   /** After everything that one read brought has been handled. */
   protected onRead(): void {}
   /** The connection ended without this side having closed it. */
@@ -82,8 +84,10 @@ export class Session implements FrameSink, MessageTaker {
   }
 
   onMessage(code: number, bytes: Uint8Array, from: number, to: number): void {
-    if (code === opcode.binary || code === opcode.text) this.dialect.read(bytes, from, to, this)
-    else if (code === opcode.ping) this.#write(clientMessage(opcode.pong, bytes.slice(from, to)))
+    if (code === opcode.binary || code === opcode.text) {
+      if (from === to) this.onBeat()
+      else this.dialect.read(bytes, from, to, this)
+    } else if (code === opcode.ping) this.#write(clientMessage(opcode.pong, bytes.slice(from, to)))
     else if (code === opcode.close) this.fail(closeText(bytes, from, to))
   }
 

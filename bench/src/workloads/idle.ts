@@ -28,22 +28,26 @@ const closeMsMax = 10_000
 
 class IdleSession extends Session {
   pingEveryMs = 0
-  pongs = 0
+  beats = 0
 
   override onFrame(frame: ServerFrame): void {
     if (frame.type === 'welcome') this.pingEveryMs = frame.pingEveryMs
-    else if (frame.type === 'pong') this.pongs++
+    else if (frame.type === 'cursor') this.beats++
     super.onFrame(frame)
+  }
+
+  override onBeat(): void {
+    this.beats++
   }
 }
 
-/** Every session pings as often as the server asked; they take turns, as people do who did not all come at once. */
-function pingRegularly(sessions: IdleSession[]): () => void {
+/** Every session gives its sign of life as often as the server asked; they take turns, as people do who did not all come at once. */
+function beatRegularly(sessions: IdleSession[]): () => void {
   const turns = Math.max(1, Math.floor((sessions[0]?.pingEveryMs ?? 0) / sweepMs))
   let turn = 0
   const timer = setInterval(() => {
     for (let index = turn % turns; index < sessions.length; index += turns) {
-      if (sessions[index]!.state === 'open') sessions[index]!.ping(1 + turn)
+      if (sessions[index]!.state === 'open') sessions[index]!.beat()
     }
     turn++
   }, sweepMs)
@@ -81,15 +85,15 @@ async function drive(server: ServerProcess, settings: Settings): Promise<Outcome
   const openedAt = performance.now()
   await openAll(sessions, { host: '127.0.0.1', port: server.port }, openAtOnce)
   const openSeconds = (performance.now() - openedAt) / 1000
-  const stopPings = pingRegularly(sessions)
+  const stopBeats = beatRegularly(sessions)
   await settled(server, settings.settleSecondsMax)
   const [cpuBefore, measuredAt] = [cpuSeconds(server.processId), performance.now()]
   const residentBytes = await samples(server, settings)
   const cpuShare = (cpuSeconds(server.processId) - cpuBefore) / ((performance.now() - measuredAt) / 1000)
-  stopPings()
+  stopBeats()
   const { proportionalBytes, anonymousBytes } = memory(server.processId)
   const lost = sessions.filter((session) => session.state !== 'open')
-  const pongs = sessions.reduce((sum, session) => sum + session.pongs, 0)
+  const beats = sessions.reduce((sum, session) => sum + session.beats, 0)
   const bytesIn = sessions.reduce((sum, session) => sum + session.bytesIn, 0)
   closeAll(sessions)
   await until(() => sessions.every((session) => session.state === 'closed'), closeMsMax)
@@ -105,14 +109,14 @@ async function drive(server: ServerProcess, settings: Settings): Promise<Outcome
     sessionsPerSecond: rounded(settings.sessions / openSeconds),
     bytesFromServerPerSession: rounded(bytesIn / settings.sessions),
     serverCores: rounded(cpuShare),
-    pongs,
+    beats,
     verified: { sessionsLost: lost.length, firstFailure: lost[0]?.closedBecause ?? '' },
   }
   return { result, perfect: lost.length === 0 }
 }
 
 export const idle: Workload<Settings> = {
-  meaning: 'sessions that are logged in and only ping: memory for each',
+  meaning: 'sessions that are logged in and only give signs of life: memory for each',
   defaults: {
     sessions: 15_000,
     protocol: 'msgpack',

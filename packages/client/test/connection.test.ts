@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { closeCodes } from '@kith/protocol'
+import { closeCodes, limits } from '@kith/protocol'
 import { backoffBaseMs, backoffCapMs, backoffMs } from '../src/connection/backoff.ts'
 import { type ConnectionState, transition } from '../src/connection/state.ts'
+import type { Platform } from '../src/runtime/platform.ts'
 import { type Device, device } from './support/device.ts'
 import { FakeServer } from './support/fake-server.ts'
 import { World } from './support/world.ts'
@@ -10,6 +11,18 @@ async function liveDevice(world: World): Promise<Device> {
   const one = await device(world, '11', '111')
   await world.until(() => one.client.connection.name === 'live', 'live')
   return one
+}
+
+function changingNetwork(platform: Platform) {
+  let changed: (online: boolean) => void = () => {}
+  const subscribe = (listener: typeof changed) => {
+    changed = listener
+    return () => {}
+  }
+  return {
+    changed: (online: boolean) => changed(online),
+    platform: { ...platform, network: { isOnline: () => true, subscribe } },
+  }
 }
 
 function statesOf({ events }: Device): string[] {
@@ -102,13 +115,56 @@ describe('connection', () => {
     expect(one.client.conversations.list()).toHaveLength(1)
   })
 
-  test('a server that does not answer its pings is left', async () => {
+  test('C20: a server that does not answer signs of life is left, well before it would have left the device', async () => {
     const world = new World(7)
     const server = new FakeServer(world)
     const one = await liveDevice(world)
+    const began = world.now
     world.accept = undefined
     server.mute = true
     await world.until(() => one.client.connection.name === 'waiting', 'the silence is noticed')
+    expect(world.now - began).toBeLessThan(limits.idleTimeoutMs)
+  })
+
+  test('C26: an idle session gives one sign of life in each interval; one that talks and is answered gives none', async () => {
+    const world = new World(12)
+    const server = new FakeServer(world)
+    server.addConversation('101', ['11'])
+    const one = await liveDevice(world)
+    await world.pass(10 * limits.pingEveryMs)
+    expect(server.beats).toBeWithin(9, 11)
+    const idle = server.beats
+    for (let n = 0; n < 20; n++) {
+      await world.during(one.client.messages.send('101', `message ${n}`))
+      await world.pass(limits.pingEveryMs / 2)
+    }
+    expect(server.beats).toBe(idle)
+    expect(one.client.connection.name).toBe('live')
+  })
+
+  test('a session that only listens still gives its signs of life', async () => {
+    const world = new World(13)
+    const server = new FakeServer(world)
+    const group = server.addConversation('101', ['11', '12'])
+    await liveDevice(world)
+    for (let n = 0; n < 50; n++) {
+      server.broadcast('11', { type: 'typing', conversation: group.id, userId: '12', on: true })
+      await world.pass(limits.pingEveryMs / 5)
+    }
+    expect(server.beats).toBeWithin(9, 11)
+  })
+
+  test('a change of the network shows whether the link has survived it', async () => {
+    const world = new World(14)
+    const server = new FakeServer(world)
+    const { changed, platform } = changingNetwork(world.device().platform)
+    const one = await device(world, '11', '111', { platform })
+    await world.until(() => one.client.connection.name === 'live', 'live')
+    server.mute = true
+    const began = world.now
+    changed(true)
+    await world.until(() => one.client.connection.name === 'waiting', 'the dead link is left')
+    expect(world.now - began).toBeLessThan(6_000)
   })
 
   test('after a sleep nothing is live before the server has answered', async () => {

@@ -75,8 +75,10 @@ export const limits = {
   actorsMax: 20_000,
 
   helloTimeoutMs: 10_000,
-  pingEveryMs: 30_000,
-  idleTimeoutMs: 75_000,
+  /** A session that said or heard nothing for so long gives a sign of life: below the minute after which proxies cut. */
+  pingEveryMs: 55_000,
+  /** C20, F12: a device that vanished without a word is offline after this. */
+  idleTimeoutMs: 120_000,
   longPollMsMax: 30_000,
   presenceDelayMs: 3_000,
   typingMs: 6_000,

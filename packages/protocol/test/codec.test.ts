@@ -107,9 +107,8 @@ function damaged(packet: string | Uint8Array, dice: Dice): string | Uint8Array {
 }
 
 function announcements(subprotocol: Subprotocol): (string | Uint8Array)[] {
-  if (subprotocol === 'kith.v1.json') return ['['.repeat(limits.frameBytesMax), '{"a":'.repeat(100_000), '']
+  if (subprotocol === 'kith.v1.json') return ['['.repeat(limits.frameBytesMax), '{"a":'.repeat(100_000)]
   return [
-    new Uint8Array(0),
     new Uint8Array([0xdd, 0xff, 0xff, 0xff, 0xff, 0x03]),
     new Uint8Array([0x93, 0x03, 0x01, 0xdd, 0xff, 0xff, 0xff, 0xff]),
     new Uint8Array([0x92, 0x01, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61]),

@@ -150,7 +150,6 @@ async function assemble(
   const frameServices = {
     conversations,
     presence,
-    safePosition: () => safePosition.current,
     call: (caller, operation, input, address) =>
       safePosition.during(() => callOperation(services, caller, operation, input, address)),
     sendDelay: (caller) => limiter.take('sends', caller.deviceId),

@@ -67,6 +67,7 @@ export function acceptingOtherBodies(): (options: ListenOptions) => ListenOption
   const first = new Map<string, SendFrame['content']>()
   return ({ connections, ...options }) => {
     const received: ConnectionHandler['received'] = (connection, packet) => {
+      if (packet.length === 0) connections.received(connection, packet)
       for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
         if (frame.type === 'send') {
           const known = first.get(frame.clientId)
@@ -84,6 +85,7 @@ export function acceptingOtherBodies(): (options: ListenOptions) => ListenOption
 export function changingRepeats(open: OpenSocket): OpenSocket {
   return (url, subprotocol, handlers) => {
     const received = (packet: Packet) => {
+      if (packet.length === 0) handlers.received(packet)
       for (const frame of decodeServerFrames(packet)) {
         const isOfRepeat = 'id' in frame && Number(frame.id) >= repeatIds
         if (!isOfRepeat) handlers.received(encodeServerFrame(frame, subprotocol as Subprotocol))
@@ -92,6 +94,7 @@ export function changingRepeats(open: OpenSocket): OpenSocket {
     const socket = open(url, subprotocol, { ...handlers, received })
     const write = (frame: ClientFrame) => socket.send(encodeClientFrame(frame, subprotocol as Subprotocol))
     const send = (packet: Packet) => {
+      if (packet.length === 0) socket.send(packet)
       for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
         write(frame)
         if (frame.type !== 'send' || frame.content.kind !== 'text') continue
@@ -107,7 +110,8 @@ export function losingHints(open: OpenSocket): OpenSocket {
   let packets = 0
   return (url, subprotocol, handlers) => {
     const received = (packet: Packet) => {
-      const isHint = decodeServerFrames(packet).every(({ type }) => type === 'entry' || type === 'range')
+      const frames = decodeServerFrames(packet)
+      const isHint = frames.length > 0 && frames.every(({ type }) => type === 'entry' || type === 'range')
       if (!isHint || ++packets % 3 > 0) handlers.received(packet)
     }
     return open(url, subprotocol, { ...handlers, received })

@@ -2,7 +2,7 @@
  * Kith over `kith.v1.msgpack`, on the generator's own WebSocket session. It sends delivered watermarks as Kith's
  * clients do, which no other driver has to. Tokens and conversations are those of the seeded folder.
  */
-import { decodeServerFrames, encodeClientFrame, type ServerFrame } from '@kith/protocol'
+import { decodeServerFrames, encodeClientFrame, limits, type ServerFrame } from '@kith/protocol'
 import { conversationId, token } from '../../seed/people.ts'
 import { dialects, otherRequestId, requestIdOf, type SendTemplate, slots } from '../../wire/dialect.ts'
 import { clientMessage, opcode, outgoing } from '../../wire/outgoing.ts'
@@ -13,7 +13,6 @@ import type { Address, GroupPlan, PeerDriver, PeerSession, SessionEvents, Target
 const dialect = dialects.msgpack
 const receiptMs = 50
 const pageRequestId = 9_998
-const pingRequestId = 9_997
 
 type Mailbox = { id: string; receipt: Receipt }
 
@@ -41,8 +40,12 @@ class Connection extends Session {
 
   override onFrame(frame: ServerFrame): void {
     if (frame.type === 'range') this.#device.pageTaker?.(frame.entries.length)
-    else if (frame.type === 'pong') this.#device.pongTaker?.()
     else super.onFrame(frame)
+    if (frame.type === 'cursor') this.#device.beatTaker?.()
+  }
+
+  override onBeat(): void {
+    this.#device.beatTaker?.()
   }
 
   protected override onRead(): void {
@@ -62,7 +65,7 @@ class Connection extends Session {
 class KithSession implements PeerSession {
   readonly events: SessionEvents
   pageTaker: ((entries: number) => void) | undefined
-  pongTaker: (() => void) | undefined
+  beatTaker: (() => void) | undefined
   readonly #user: number
   readonly #address: Address
   readonly #firstGroup: number
@@ -115,8 +118,8 @@ class KithSession implements PeerSession {
 
   keepAlive(): Promise<void> {
     return new Promise((resolve) => {
-      this.pongTaker = resolve
-      this.#connection.ping(pingRequestId)
+      this.beatTaker = resolve
+      this.#connection.beat()
     })
   }
 
@@ -187,7 +190,7 @@ export function kithDriver(address: Address, users: number, receipts = true): Pe
   return {
     name: 'kith',
     answer: 'sent, after fsync',
-    keepAlive: { seconds: 30, source: 'the server tells its clients so in `welcome`' },
+    keepAlive: { seconds: limits.pingEveryMs / 1000, source: 'the server tells its clients so in `welcome`' },
     session(user, events) {
       const session = new KithSession(address, users / 2, user, events)
       sessions.push(session)

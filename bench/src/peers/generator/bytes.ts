@@ -45,13 +45,15 @@ export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
 
 /** None for a protocol that has no exchange of its own to keep a connection alive. */
 async function idleFigures(driver: PeerDriver, devices: readonly Device[]): Promise<Record<string, number>> {
-  const before = bytesOf(devices)
   try {
+    // The first one may also tell of the messages before it; an idle hour consists of the others.
     await inTurn(devices, 1, ({ session }) => session.keepAlive())
   } catch (error) {
     if (error instanceof NotComparable) return {}
     throw error
   }
+  const before = bytesOf(devices)
+  await inTurn(devices, 1, ({ session }) => session.keepAlive())
   const perExchange = (bytesOf(devices) - before) / devices.length
   return {
     bytesPerKeepAlive: rounded(perExchange),

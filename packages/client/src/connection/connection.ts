@@ -54,6 +54,11 @@ export class Connection {
   #cancelTimer: Cancel = none
   #cancelPing: Cancel = none
   #pingEveryMs = 0
+  /** When something was last heard from the server, and said to it. */
+  #heardAt = 0
+  #saidAt = 0
+  /** Whatever the server says next shows that the link lives. */
+  #beating = false
   /** It was live before a sleep, and is again with the next pong. */
   #waking = false
   readonly #unsubscribe: Cancel
@@ -122,13 +127,13 @@ export class Connection {
 
   /** A notice; dropped when there is nobody to notice it. */
   notify(frame: ClientFrame): void {
-    if (this.isOpen) this.#link?.send(frame)
+    if (this.isOpen) this.#send(frame)
   }
 
   /** The handler is called exactly once, and within the order of the frames around its answer. */
   ask(body: RequestBody, handler: AnswerHandler): void {
     if (!this.isOpen || !this.#link || this.#requests.isFull) handler(offline())
-    else this.#link.send(this.#requests.begin(body, handler))
+    else this.#send(this.#requests.begin(body, handler))
   }
 
   /** The same as a promise, which rejects with a `KithError`. */
@@ -136,6 +141,11 @@ export class Connection {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.ask(body, (answer) => (answer instanceof Error ? reject(answer) : resolve(answer)))
     return promise
+  }
+
+  #send(frame: ClientFrame): void {
+    this.#saidAt = this.#options.platform.now()
+    this.#link?.send(frame)
   }
 
   #start(): void {
@@ -171,6 +181,8 @@ export class Connection {
   }
 
   #receive(frames: ServerFrame[]): void {
+    this.#heardAt = this.#options.platform.now()
+    if (this.#beating) this.#keepAlive()
     for (const frame of frames) {
       if (frame.type === 'welcome') this.#welcomed(frame)
       // A pong is an answer, and its cursor an event.
@@ -182,11 +194,11 @@ export class Connection {
     if (this.#state.name !== 'greeting') return
     const { via } = this.#state
     this.#become({ name: 'catching-up', via })
-    this.#openedAt = this.#options.platform.now()
+    this.#openedAt = this.#saidAt = this.#options.platform.now()
     this.#cancelTimer()
     this.#cancelTimer = via === 'poll' ? this.#endPollingInTime() : none
     this.#pingEveryMs = welcome.pingEveryMs
-    this.#pingLater()
+    this.#keepAlive()
   }
 
   #endPollingInTime(): Cancel {
@@ -194,17 +206,34 @@ export class Connection {
     return this.#options.platform.after(ms, () => this.#linkClosed(closeCodes.idle.code))
   }
 
-  #pingLater(): void {
-    this.#cancelPing = this.#options.platform.after(this.#pingEveryMs, () => this.#ping(pongTimeoutMs))
+  /**
+   * C20: both sides hear from each other at least every `pingEveryMs`. A session that talks and is answered needs
+   * nothing more; one that is silent in either direction gives a sign of life and wants one back.
+   */
+  #keepAlive(): void {
+    this.#cancelPing()
+    this.#beating = false
+    const silentMs = this.#options.platform.now() - Math.min(this.#heardAt, this.#saidAt)
+    // The device's clock may have jumped.
+    const isSilent = silentMs < 0 || silentMs >= this.#pingEveryMs
+    if (isSilent) this.#beat()
+    else
+      this.#cancelPing = this.#options.platform.after(this.#pingEveryMs - silentMs, () => this.#keepAlive())
+  }
+
+  #beat(): void {
+    this.#beating = true
+    this.#heardAt = this.#saidAt = this.#options.platform.now()
+    this.#cancelPing = this.#options.platform.after(pongTimeoutMs, () => this.restart())
+    this.#link?.beat()
   }
 
   #ping(timeoutMs: number): void {
     this.#cancelPing()
+    this.#beating = false
     this.#cancelPing = this.#options.platform.after(timeoutMs, () => this.restart())
     this.ask({ type: 'ping' }, (answer) => {
-      if (answer instanceof Error) return
-      this.#cancelPing()
-      this.#pingLater()
+      if (!(answer instanceof Error)) this.#keepAlive()
     })
   }
 
@@ -251,7 +280,7 @@ export class Connection {
     this.#cancelTimer()
     this.#cancelPing()
     this.#cancelTimer = this.#cancelPing = none
-    this.#waking = false
+    this.#waking = this.#beating = false
     link?.close()
     this.#requests.endAll()
   }
@@ -264,6 +293,8 @@ export class Connection {
       if (this.#state.name !== 'offline') this.#become({ name: 'offline' })
       this.#cancelTimer = this.#options.platform.after(backoffCapMs, () => this.#start())
     } else if (this.#state.name === 'offline' || this.#state.name === 'waiting') this.#start()
+    // Another network than before: the link may have died with the old one.
+    else if (this.isOpen) this.#ping(wakePongTimeoutMs)
   }
 
   #become(state: ConnectionState): void {

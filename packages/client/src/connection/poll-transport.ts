@@ -46,6 +46,14 @@ class PollLink implements Link {
     else this.#outgoing = this.#outgoing.then(() => this.#answer(frame))
   }
 
+  beat(): void {
+    const { userId } = this.#identity!
+    this.#call('heartbeat', { userId }).then(
+      () => this.#deliver([]),
+      (error) => (endsLink(error) ? this.#end(error) : this.#deliver([])),
+    )
+  }
+
   close(): void {
     this.#over = true
     this.#aborter.abort()
@@ -106,7 +114,7 @@ class PollLink implements Link {
       if (answer) this.#deliver([answer])
     } catch (error) {
       if (!(error instanceof KithError)) throw error
-      if (error.code === 'network' || error.code === 'unauthenticated') this.#end(error)
+      if (endsLink(error)) this.#end(error)
       else if ('id' in frame) this.#deliver([refusalFrame(frame.id, error)])
     }
   }
@@ -194,6 +202,11 @@ class PollLink implements Link {
     this.close()
     this.#handlers.closed(closeCodeOf(error))
   }
+}
+
+/** Any other error is an answer: the server is there. */
+function endsLink(error: unknown): boolean {
+  return !(error instanceof KithError) || error.code === 'network' || error.code === 'unauthenticated'
 }
 
 /** The HTTP answer of an edit does not say whether it is a repeat; then the entry itself comes with the events. */

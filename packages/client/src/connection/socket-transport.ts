@@ -62,6 +62,10 @@ function openLink(
       waiting.push(encodeClientFrame(frame, subprotocol))
       if (waiting.length === 1) Promise.resolve().then(flush)
     },
+    beat() {
+      // What is about to be written is a sign of life, but may be a notice that nobody answers.
+      if (!over) socket.send(subprotocol === 'kith.v1.json' ? '' : new Uint8Array(0))
+    },
     close() {
       over = true
       socket.close()

@@ -38,6 +38,8 @@ export class FakeServer {
   readonly revoked = new Set<string>()
   readonly fetches: { conversation: string; after?: number; before?: number }[] = []
   readonly receipts: { conversation: string; delivered?: number; read?: number }[] = []
+  /** Signs of life that were not frames. */
+  beats = 0
   #position = 0
   /** Says nothing any more. */
   mute = false
@@ -74,6 +76,11 @@ export class FakeServer {
     let session: Session | undefined
     return {
       received: (packet: Packet) => {
+        if (packet.length === 0) {
+          this.beats++
+          if (!this.mute) send(packet)
+          return
+        }
         for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
           if (frame.type === 'hello') session = this.#greet(frame.token, frame.cursor, send, close)
           else if (session && this.#sessions.has(session)) this.#handle(session, frame)
@@ -178,7 +185,7 @@ export class FakeServer {
       deviceId,
       serverId: 'fake',
       now,
-      pingEveryMs: 30_000,
+      pingEveryMs: limits.pingEveryMs,
       resumed: since > 0,
     })
     this.#catchUp(session, since)

@@ -150,7 +150,9 @@ function encode(plan: Plan, frame: unknown, subprotocol: Subprotocol): Packet {
   return writer.finish()
 }
 
+/** An empty message carries no frame: it is a sign of life. */
 function decode(plan: Plan, packet: Packet, framesMax: number): unknown[] {
+  if (packet.length === 0) return []
   if (typeof packet === 'string') {
     const lines = packet.split('\n')
     if (lines.length > framesMax) throw new MalformedFrame('too many frames in one message')

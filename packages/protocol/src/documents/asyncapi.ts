@@ -53,6 +53,10 @@ function overview(): string {
     'kith.v1.msgpack frames follow each other; a frame is the array [x-kith-tag, …properties in schema order], ids',
     'are 64-bit integers and UUIDs 16 bytes. The first frame is `hello`.',
     '',
+    'An empty message is a sign of life. A client owes one when it said or heard nothing for `pingEveryMs` of the',
+    '`welcome`; the server answers with `cursor` when there is a newer one, otherwise with an empty message. Any other',
+    'message is a sign of life too.',
+    '',
     'Close codes:',
     ...codes,
   ].join('\n')

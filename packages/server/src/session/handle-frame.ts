@@ -24,7 +24,6 @@ import type { Session } from './session.ts'
 export type FrameServices = {
   conversations: ConversationContext
   presence: PresenceService
-  safePosition(): number
   /** An operation of the HTTP interface; the address is that of the session. */
   call(
     caller: Caller,
@@ -137,8 +136,7 @@ async function call(
 
 function pong(services: FrameServices, session: Session, id: number): ServerFrame {
   const { clock } = services.conversations.runtime
-  const since = Math.max(services.safePosition(), session.caughtUpTo)
-  return { type: 'pong', id, now: clock.now(), cursor: formatCursor({ since }) }
+  return { type: 'pong', id, now: clock.now(), cursor: formatCursor({ since: session.toldUpTo }) }
 }
 
 function answerLater(

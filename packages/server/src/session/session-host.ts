@@ -102,8 +102,17 @@ export class Sessions implements ConnectionHandler, SessionHost {
     const session = this.#byConnection.get(connection.connectionId)
     if (!session || session.state.name === 'closed') return
     session.heardAt = this.elapsed()
+    if (session.caller) this.#heartbeat(session, session.caller)
+    if (packet.length === 0) return session.caller ? session.beat() : session.close('bad_frame')
     for (const frame of this.#decode(session, packet))
       this.#receive(session, asClientFrame(frame, session.subprotocol), frame)
+  }
+
+  /** Whatever a session says is a sign of life; it is noted as often as one is owed, and not with every message. */
+  #heartbeat(session: Session, { userId, deviceId }: Caller): void {
+    if (session.heardAt - session.heartbeatAt < limits.pingEveryMs / 2) return
+    session.heartbeatAt = session.heardAt
+    this.#services.presence.heartbeat(userId, deviceId)
   }
 
   drained(connection: Connection): void {
@@ -194,8 +203,9 @@ export class Sessions implements ConnectionHandler, SessionHost {
     const replaced = router.add(session)
     if (replaced instanceof Session) replaced.close('replaced')
     presence.heartbeat(caller.userId, caller.deviceId)
-    session.beginCatchUp()
+    session.beginCatchUp(0)
     const since = await this.#resumePoint(directory, cursor)
+    if (session.state.name === 'catching-up') session.state.since = since ?? 0
     session.answer({
       type: 'welcome',
       userId: caller.userId,

@@ -18,13 +18,14 @@ import type { LivePacket, LiveSession } from '../ports/router.ts'
 import type { Caller } from '../services.ts'
 import type { Connection } from '../sockets/adapter.ts'
 import type { CatchUpTarget } from '../sync/catch-up.ts'
+import { formatCursor } from '../sync/cursor.ts'
 import type { InFlight } from './in-flight.ts'
 
 export type SessionState =
   /** Waiting for a valid hello; frames that arrive while the token is looked up wait. */
   | { name: 'greeting'; authenticating: boolean; waiting: ClientFrame[] }
   /** Reading what was missed; live packets wait. */
-  | { name: 'catching-up'; buffer: LivePacket[]; overflowed: boolean }
+  | { name: 'catching-up'; since: number; buffer: LivePacket[]; overflowed: boolean }
   | { name: 'live' }
   /** Too slow: live packets are dropped until the socket has drained. */
   | { name: 'lagging'; resumeFrom: number; since: number }
@@ -49,6 +50,7 @@ export type SessionHost = {
 
 /** A `sent` answer in bytes, for the bound on what waits. */
 const sentBytes = 24
+const emptyBytes = new Uint8Array(0)
 /** Live packets that may wait while a session catches up. */
 const catchUpBufferMax = 1_000
 
@@ -62,6 +64,8 @@ export class Session implements LiveSession, CatchUpTarget {
   caughtUpTo = 0
   /** Elapsed time when something was last heard. */
   heardAt: number
+  /** Elapsed time when it last counted as a heartbeat. */
+  heartbeatAt = 0
   requestsInFlight = 0
   queuedToWrite = false
   /** Answers to sends, as flat triples of request id, seq and time. */
@@ -75,6 +79,9 @@ export class Session implements LiveSession, CatchUpTarget {
   /** Everything up to here was written before the socket blocked. */
   #resumeFrom = 0
   #whenWritable: ((open: boolean) => void)[] = []
+  /** The last cursor that the client was given, and whether it was told anything since: only then is a newer one of use. */
+  #cursorGiven = 0
+  #toldSinceCursor = false
   /** The end of the queue of requests whose answers may be large. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -140,7 +147,29 @@ export class Session implements LiveSession, CatchUpTarget {
     this.#queued()
   }
 
+  /**
+   * Everything up to here was told: what a cursor may say. While something is missing that is known to be under way,
+   * it is where the missing begins (P4).
+   */
+  get toldUpTo(): number {
+    const { state } = this
+    if (state.name === 'catching-up') return state.since
+    return state.name === 'lagging' ? state.resumeFrom : Math.max(this.#host.safePosition(), this.caughtUpTo)
+  }
+
+  /** The answer to a sign of life: a cursor when there is a new one, else as little as a message can be. */
+  beat(): void {
+    const since = this.toldUpTo
+    if (this.#toldSinceCursor && since > this.#cursorGiven) {
+      this.answer({ type: 'cursor', cursor: formatCursor({ since }) })
+      this.#cursorGiven = since
+      this.#toldSinceCursor = false
+    } else if (this.#queuedBytes === 0 && !this.#blocked && this.state.name !== 'closed')
+      this.#write(this.subprotocol === 'kith.v1.json' ? '' : emptyBytes)
+  }
+
   #queued(): void {
+    this.#toldSinceCursor = true
     if (!this.#blocked) {
       if (!this.queuedToWrite) this.#host.writeSoon(this)
     } else if (this.#queuedBytes + this.connection.queuedBytes() > limits.sessionBacklogBytesMax)
@@ -153,6 +182,10 @@ export class Session implements LiveSession, CatchUpTarget {
     if (this.#queuedBytes === 0 || this.#blocked || this.state.name === 'closed') return
     const packet = joinTurn(this.#sent, this.#queue, this.subprotocol)
     this.#clear()
+    this.#write(packet)
+  }
+
+  #write(packet: Packet): void {
     const outcome = this.connection.send(packet)
     if (outcome === 'sent') return
     if (outcome === 'dropped') return this.close('slow_reader')
@@ -167,7 +200,7 @@ export class Session implements LiveSession, CatchUpTarget {
     this.#wake(true)
     const { state } = this
     if (state.name !== 'lagging' || this.#blocked) return
-    this.beginCatchUp()
+    this.beginCatchUp(state.resumeFrom)
     this.#host.resume(this, state.resumeFrom)
   }
 
@@ -185,8 +218,8 @@ export class Session implements LiveSession, CatchUpTarget {
     } else if (this.#queuedBytes > limits.sessionBacklogBytesMax) this.close('slow_reader')
   }
 
-  beginCatchUp(): void {
-    this.state = { name: 'catching-up', buffer: [], overflowed: false }
+  beginCatchUp(since: number): void {
+    this.state = { name: 'catching-up', since, buffer: [], overflowed: false }
   }
 
   pushAndWait(packet: Packet): Promise<boolean> {
@@ -219,15 +252,15 @@ export class Session implements LiveSession, CatchUpTarget {
 
   takeBuffered(): LivePacket[] | 'overflow' {
     if (this.state.name !== 'catching-up') return []
-    const { buffer, overflowed } = this.state
-    this.beginCatchUp()
+    const { buffer, overflowed, since } = this.state
+    this.beginCatchUp(since)
     return overflowed ? 'overflow' : buffer
   }
 
   becomeLive(packets: Packet[], until: number): void {
     if (this.state.name !== 'catching-up') return
     this.state = live
-    this.caughtUpTo = until
+    this.caughtUpTo = this.#cursorGiven = until
     for (const packet of packets) this.#push(packet, true)
   }
 

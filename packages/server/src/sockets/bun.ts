@@ -51,7 +51,9 @@ class BunConnection implements Connection {
 
   send(packet: Packet): 'sent' | 'queued' | 'dropped' {
     const taken = this.socket?.send(packet as string | Uint8Array<ArrayBuffer>) ?? 0
-    return taken > 0 ? 'sent' : taken < 0 ? 'queued' : 'dropped'
+    if (taken !== 0) return taken > 0 ? 'sent' : 'queued'
+    // Of an empty message Bun says 0 too. It is dropped only where more waits already, and is not missed there.
+    return packet.length === 0 && this.socket ? 'sent' : 'dropped'
   }
 
   queuedBytes(): number {

@@ -70,6 +70,17 @@ flows('delivery and sync', (suite) => {
       expect(texts(atAnn.socket.frames, direct)).toEqual(['b'])
     })
 
+    test('C26: an empty message is a sign of life, and is answered by one when there is nothing to tell', async () => {
+      const { ann } = await pair(suite.server)
+      for (const subprotocol of ['kith.v1.json', 'kith.v1.msgpack'] as const) {
+        const { socket } = await ann.connect({ subprotocol })
+        await Promise.race([socket.beat(), socket.next('cursor')])
+        const heard = socket.frames.length
+        await socket.beat()
+        expect(socket.frames.slice(heard)).toEqual([])
+      }
+    })
+
     test('a newer session of the same device replaces the older with 4100; another device’s is left alone', async () => {
       const ann = await Person.signUp(suite.server, 'ann')
       const phone = await ann.logIn()

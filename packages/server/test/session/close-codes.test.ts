@@ -37,6 +37,8 @@ class Peer implements Connection {
   readonly frames: ServerFrame[] = []
   closedWith: [code: number, reason: string] | undefined
   stalls = false
+  /** Answers to signs of life that had nothing to tell. */
+  beats = 0
   readonly #server: ListenOptions['connections']
   readonly connectionId: number
   #requests = 0
@@ -49,7 +51,8 @@ class Peer implements Connection {
   }
 
   send(packet: Packet) {
-    for (const line of (packet as string).split('\n')) this.frames.push(JSON.parse(line))
+    if (packet === '') this.beats++
+    else for (const line of (packet as string).split('\n')) this.frames.push(JSON.parse(line))
     this.#arrived()
     return this.stalls ? 'queued' : 'sent'
   }
@@ -65,6 +68,9 @@ class Peer implements Connection {
     this.#server.drained(this)
   }
 
+  beat(): void {
+    this.#server.received(this, '')
+  }
   say(frame: object): void {
     this.#server.received(this, JSON.stringify(frame))
   }
@@ -119,9 +125,9 @@ async function start() {
       }
       return JSON.parse((await options.http(request)).body as string)
     },
-    async greet(token: string): Promise<Peer> {
+    async greet(token: string, cursor?: string): Promise<Peer> {
       const peer = open()
-      peer.say({ type: 'hello', token })
+      peer.say({ type: 'hello', token, cursor })
       await peer.until(({ type }) => type === 'caught-up')
       return peer
     },
@@ -140,17 +146,55 @@ test('P7: a connection that does not say hello in time is ended with hello_timeo
   await stop()
 })
 
-test('P7: a session that is silent for too long is ended with idle, one that pings is not', async () => {
+test('C20, P7: a session that is silent for too long is ended with idle, one that gives signs of life is not', async () => {
   const { greet, signUp, pass, stop } = await start()
-  const [ann, ben] = [await signUp('ann'), await signUp('ben')]
-  const [silent, pinging] = [await greet(ann.token), await greet(ben.token)]
-  for (let passed = 0; passed < limits.idleTimeoutMs; passed += limits.pingEveryMs / 2) {
-    expect([silent.closedWith, pinging.closedWith]).toEqual([undefined, undefined])
+  const [ann, ben, cid] = [await signUp('ann'), await signUp('ben'), await signUp('cid')]
+  const [silent, pinging, beating] = [await greet(ann.token), await greet(ben.token), await greet(cid.token)]
+  for (let passed = 0; passed < limits.idleTimeoutMs; passed += limits.pingEveryMs) {
+    expect([silent, pinging, beating].map(({ closedWith }) => closedWith)).toEqual(Array(3).fill(undefined))
     expect((await pinging.ask({ type: 'ping' })).type).toBe('pong')
-    pass(limits.pingEveryMs / 2)
+    beating.beat()
+    pass(Math.min(limits.pingEveryMs, limits.idleTimeoutMs - passed))
   }
   pass(1)
-  expect([silent.closedWith, pinging.closedWith]).toEqual([closed('idle'), undefined])
+  expect([silent, pinging, beating].map(({ closedWith }) => closedWith)).toEqual([
+    closed('idle'),
+    undefined,
+    undefined,
+  ])
+  await stop()
+})
+
+test('C26: a sign of life is answered by a cursor when there is a new one, and otherwise by an empty message', async () => {
+  const { greet, signUp, stop } = await start()
+  const [ann, ben] = [await signUp('ann'), await signUp('ben')]
+  const atAnn = await greet(ann.token)
+  const input = { title: 'both', members: [ben.userId] }
+  const made = (await atAnn.ask({ type: 'call', operation: 'createConversation', input })) as Extract<
+    ServerFrame,
+    { type: 'result' }
+  >
+  const { conversationId: conversation } = made.body as { conversationId: string }
+  const atBen = await greet(ben.token)
+  const cursors = () => atBen.frames.flatMap((frame) => (frame.type === 'cursor' ? [frame.cursor] : []))
+  const heard = async () => {
+    atBen.beat()
+    await Promise.resolve()
+    return [cursors().length, atBen.beats]
+  }
+  const quiet = [await heard(), await heard()]
+  const clientId = uuidV7(1_800_000_000_000, crypto.getRandomValues(new Uint8Array(10)))
+  await atAnn.ask({ type: 'send', conversation, clientId, content: { kind: 'text', text: 'hello' } })
+  await atBen.until((frame) => frame.type === 'entry' && frame.entry.content.kind === 'text')
+  expect([...quiet, await heard(), await heard()]).toEqual([
+    [0, 1],
+    [0, 2],
+    [1, 2],
+    [1, 3],
+  ])
+  // The cursor covers the message: whoever comes back with it is not told of it again.
+  const again = await greet(ben.token, cursors()[0])
+  expect(again.frames.filter(({ type }) => type === 'entry')).toEqual([])
   await stop()
 })
 
@@ -177,6 +221,7 @@ test('P7: a session that lags behind and does not drain is ended with slow_reade
   }
   pass(limits.sessionDrainMsMax)
   expect([stuck.closedWith, slow.closedWith]).toEqual([undefined, undefined])
+  const pong = slow.ask({ type: 'ping' }) as Promise<Extract<ServerFrame, { type: 'pong' }>>
   slow.stalls = false
   slow.drains()
   await slow.until((frame) => frame.type === 'entry' && frame.entry.seq === messages + 1)
@@ -184,5 +229,11 @@ test('P7: a session that lags behind and does not drain is ended with slow_reade
   expect([stuck.closedWith, slow.closedWith]).toEqual([closed('slow_reader'), undefined])
   expect(slow.frames.some(({ type }) => type === 'catch-up')).toBe(true)
   expect(stuck.frames.filter(({ type }) => type === 'entry').length).toBeLessThan(messages)
+  // P4: what was dropped comes after the cursor of a pong that was written before it.
+  const back = await greet(cid.token, (await pong).cursor)
+  const seqs = (frames: ServerFrame[]) =>
+    frames.flatMap((frame) => (frame.type === 'entry' ? [frame.entry.seq] : []))
+  const before = slow.frames.findIndex(({ type }) => type === 'pong')
+  expect(new Set([...seqs(slow.frames.slice(0, before)), ...seqs(back.frames)]).size).toBe(messages)
   await stop()
 })

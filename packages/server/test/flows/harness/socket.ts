@@ -30,6 +30,7 @@ export class Socket {
   #claimed = new Set<ServerFrame>()
   #waiting: Waiting[] = []
   #lastId = 0
+  #beaten: (() => void) | undefined
   isClosed = false
 
   private constructor(socket: WebSocket, subprotocol: Subprotocol) {
@@ -38,7 +39,8 @@ export class Socket {
     socket.binaryType = 'arraybuffer'
     socket.addEventListener('message', ({ data }) => {
       const packet = typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)
-      for (const frame of decodeServerFrames(packet)) this.#received(frame)
+      if (packet.length === 0) this.#beaten?.()
+      else for (const frame of decodeServerFrames(packet)) this.#received(frame)
     })
     this.closed = new Promise((resolve) => {
       socket.addEventListener('close', ({ code, reason }) => {
@@ -120,6 +122,14 @@ export class Socket {
     if (this.subprotocol === 'kith.v1.json')
       return this.raw(frames.map((frame) => JSON.stringify(frame)).join('\n'))
     this.raw(Buffer.concat(frames.map((frame) => encodeClientFrame(frame, this.subprotocol) as Uint8Array)))
+  }
+
+  /** Gives a sign of life; resolves when the server answers it with an empty message. */
+  beat(): Promise<void> {
+    this.raw(this.subprotocol === 'kith.v1.json' ? '' : new Uint8Array(0))
+    return new Promise((resolve) => {
+      this.#beaten = resolve
+    })
   }
 
   newId(): number {
