@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts'
 import { seedDemo } from '../demo/seed.ts'
 import { localUrl } from '../process/local-url.ts'
 import { stopRequested } from '../process/stop-requested.ts'
+import { stoppedOrFailed } from '../process/stopped-or-failed.ts'
 import { webApp } from '../web-app/web-files.ts'
 
 const options = {
@@ -43,7 +44,7 @@ export const demo = defineCommand('demo', {
       const address = localUrl(host, server.port)
       await introduce(address)
       console.log(`Kith listens on ${address}`)
-      await stopped
+      await stoppedOrFailed(stopped, server)
     } finally {
       await server.stop()
       if (demoData === '') rmSync(data, { recursive: true, force: true })

@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts'
 import { localUrl } from '../process/local-url.ts'
 import { writePidFile } from '../process/pid-file.ts'
 import { stopRequested } from '../process/stop-requested.ts'
+import { stoppedOrFailed } from '../process/stopped-or-failed.ts'
 import { webApp } from '../web-app/web-files.ts'
 
 export const serve = defineCommand('serve', {
@@ -13,8 +14,7 @@ export const serve = defineCommand('serve', {
     const server = await start(options)
     const removePidFile = writePidFile(options.data)
     console.log(`Kith listens on ${localUrl(options.host, server.port)}`)
-    const failure = await Promise.race([stopped, server.failed])
-    if (failure) throw new Error(`${failure.message}; start the server again, what it answered is stored`)
+    await stoppedOrFailed(stopped, server)
     await server.stop()
     removePidFile()
     return 0
