@@ -91,7 +91,8 @@ export type Conversations = {
   addMembers(caller: Caller, conversation: string, userIds: string[]): Promise<Answer<undefined>>
   removeMember(caller: Caller, conversation: string, userId: string): Promise<Answer<undefined>>
   setRole(caller: Caller, conversation: string, userId: string, role: Role): Promise<Answer<undefined>>
-  leave(caller: Caller, conversation: string): Promise<Answer<undefined>>
+  /** @param forGood their account ends: also a group that they ignore */
+  leave(caller: Caller, conversation: string, forGood?: boolean): Promise<Answer<undefined>>
   /** Joins by an invite that the operation has already checked; takes a use of it only when there is a place. */
   join(caller: Caller, conversation: string, takeUse: () => Promise<boolean>): Promise<Answer<undefined>>
   /** Contacts, blocks or privacy settings of these users changed: actors that know them read them again. */
@@ -115,8 +116,11 @@ export type PresenceService = {
 }
 
 export type LiveSessions = {
-  /** Closes the live sessions and long polls of a device with the close code `unauthenticated`. */
-  closeDevice(userId: string, deviceId: string): void
+  /**
+   * Closes the live sessions and long polls of a device of the caller with the close code `unauthenticated`; the
+   * session that asks for it, if it is one of them, when it has its answer.
+   */
+  closeDevice(caller: Caller, deviceId: string): void
   /** Sends an event to all live sessions of a user. */
   toUser(userId: string, event: SyncEvent): void
   /** Users who know this one (contacts, direct partners, members of loaded conversations) get the event. */

@@ -13,6 +13,12 @@ export function accessMember(conversation: Conversation, userId: string): Member
   return member && mayRead(member) ? member : undefined
 }
 
+/** The membership that the others see, of somebody who ignores it too: it ends with their account. */
+export function presentMember(conversation: Conversation, userId: string): Member | undefined {
+  const member = conversation.members.get(userId)
+  return member && isPresentMember(member) ? member : undefined
+}
+
 /** Whether anything of the conversation reaches this member at all. */
 export function mayRead(member: Pick<MemberRow, 'state'>): boolean {
   return member.state === 'active' || member.state === 'request'

@@ -51,11 +51,12 @@ export async function changing<T>(
   caller: Caller,
   conversationId: string,
   run: (conversation: Conversation, member: Member) => Promise<Answer<T>> | Answer<T>,
+  memberOf: typeof accessMember = accessMember,
 ): Promise<Answer<T>> {
   const conversation = await context.cache.load(conversationId)
   if (!conversation) return refuse('not_found')
   return conversation.exclusive(async () => {
-    const member = accessMember(conversation, caller.userId)
+    const member = memberOf(conversation, caller.userId)
     if (!member) return refuse('not_found')
     if (conversation.dropped) return refuse('unavailable')
     if (!context.committer.hasRoom()) return refuse('overloaded')

@@ -31,7 +31,7 @@ export function conversationsService(context: ConversationContext): Conversation
     addMembers: (caller, conversation, userIds) => addMembers(context, caller, conversation, userIds),
     removeMember: (caller, conversation, userId) => removeMember(context, caller, conversation, userId),
     setRole: (caller, conversation, userId, role) => setRole(context, caller, conversation, userId, role),
-    leave: (caller, conversation) => leave(context, caller, conversation),
+    leave: (caller, conversation, forGood) => leave(context, caller, conversation, forGood),
     join: (caller, conversation, takeUse) => join(context, caller, conversation, takeUse),
     relationChanged: (userId, otherId) => relationChanged(context, userId, otherId),
     contactEnded: (userId, otherId) => contactEnded(context, userId, otherId),

@@ -1,6 +1,6 @@
 /** Changes of a group: members, roles, settings. Each is an entry in the log and a row, durable together. */
 import type { Content, Role } from '@kith/protocol'
-import { isPresentMember } from '../access/access.ts'
+import { accessMember, isPresentMember, mayRead, presentMember } from '../access/access.ts'
 import { type Answer, accepted, refuse } from '../answer.ts'
 import type { ConversationSettings, MemberRow } from '../ports/log.ts'
 import type { Caller } from '../services.ts'
@@ -236,16 +236,19 @@ export function removeMember(
   })
 }
 
+/** @param forGood their account ends: a group that they ignore is left too, as its other members cannot tell it */
 export function leave(
   context: ConversationContext,
   caller: Caller,
   conversationId: string,
+  forGood = false,
 ): Promise<Answer<undefined>> {
-  return changing(context, caller, conversationId, (conversation, member) => {
+  const run = (conversation: Conversation, member: Member) => {
     const verdict = checkGroup(conversation)
     if (!verdict.ok) return verdict
     return exit(context, conversation, member, caller.userId, 'left')
-  })
+  }
+  return changing(context, caller, conversationId, run, forGood ? presentMember : accessMember)
 }
 
 /** Takes a member out; an owner's group goes to the next one. */
@@ -257,6 +260,7 @@ function exit(
   change: 'removed' | 'left',
 ): Promise<Answer<undefined>> {
   let seq = 0
+  const knewOfIt = mayRead(member)
   return commitChange(
     context,
     conversation,
@@ -270,7 +274,7 @@ function exit(
       if (wasOwner) handOver(context, conversation, member.userId, nextOwner(conversation, member.userId))
     },
     () => {
-      tellLeft(context, conversation, member.userId, seq)
+      if (knewOfIt) tellLeft(context, conversation, member.userId, seq)
       tellState(context, conversation)
     },
   )

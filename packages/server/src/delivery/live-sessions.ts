@@ -17,8 +17,8 @@ export function liveSessions(
   { timers }: Pick<Runtime, 'timers'>,
 ): LiveSessions {
   return {
-    closeDevice(userId, deviceId) {
-      sessions.closeDevice(userId, deviceId)
+    closeDevice({ userId, sessionId }, deviceId) {
+      sessions.closeDevice(userId, deviceId, sessionId)
       events.endDevice(deviceId)
     },
     toUser: (userId, event) => sessions.toUser(userId, event),

@@ -146,18 +146,19 @@ function answerLater(
   answering: () => Promise<Answer<ServerFrame>>,
 ): void {
   session.requestBegan()
-  const inTurn = () =>
-    session.state.name === 'closed' ? Promise.resolve(refuse('unauthenticated')) : answering()
+  const inTurn = () => (session.isOver ? Promise.resolve(refuse('unauthenticated')) : answering())
   session.inTurn(inTurn).then(
     (answer) => {
       session.requestEnded()
       if (answer.ok) session.answer(answer.value)
       else answerFailure(session, id, answer.failure)
+      session.closeIfLeaving()
     },
     (error) => {
       session.requestEnded()
       services.conversations.runtime.log('error', 'a request failed', { error: String(error) })
       answerFailure(session, id, refuse('internal').failure)
+      session.closeIfLeaving()
     },
   )
 }

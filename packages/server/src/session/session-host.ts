@@ -100,7 +100,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
 
   received(connection: Connection, packet: Packet): void {
     const session = this.#byConnection.get(connection.connectionId)
-    if (!session || session.state.name === 'closed') return
+    if (!session || session.isOver) return
     session.heardAt = this.elapsed()
     if (session.caller) this.#heartbeat(session, session.caller)
     if (packet.length === 0) return session.caller ? session.beat() : session.close('bad_frame')
@@ -142,7 +142,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
   }
 
   #receive(session: Session, frame: ClientFrame | undefined, value: unknown): void {
-    if (session.state.name === 'closed') return
+    if (session.isOver) return
     if (!frame) return this.#refuseInvalid(session, value)
     if (session.state.name !== 'greeting') {
       if (frame.type === 'hello') session.close('bad_frame')
@@ -284,9 +284,12 @@ export class Sessions implements ConnectionHandler, SessionHost {
     }
   }
 
-  closeDevice(userId: string, deviceId: string): void {
+  /** @param asker the session that asked for it: it gets its answer first */
+  closeDevice(userId: string, deviceId: string, asker?: number): void {
     for (const session of [...this.#services.router.sessionsOf(userId)]) {
-      if (session.deviceId === deviceId && session instanceof Session) session.close('unauthenticated')
+      if (session.deviceId !== deviceId || !(session instanceof Session)) continue
+      if (session.sessionId === asker) session.leave()
+      else session.close('unauthenticated')
     }
   }
 

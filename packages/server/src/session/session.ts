@@ -29,9 +29,12 @@ export type SessionState =
   | { name: 'live' }
   /** Too slow: live packets are dropped until the socket has drained. */
   | { name: 'lagging'; resumeFrom: number; since: number }
+  /** A request of its own has ended its device: that is still answered, and nothing else gets in or out. */
+  | { name: 'leaving' }
   | { name: 'closed' }
 
 const live: SessionState = { name: 'live' }
+const leaving: SessionState = { name: 'leaving' }
 const closed: SessionState = { name: 'closed' }
 
 /** What a session needs from its surroundings. */
@@ -100,6 +103,11 @@ export class Session implements LiveSession, CatchUpTarget {
   }
   get subprotocol(): Subprotocol {
     return this.connection.subprotocol
+  }
+
+  /** Takes frames no more. */
+  get isOver(): boolean {
+    return this.state.name === 'closed' || this.state.name === 'leaving'
   }
 
   requestBegan(): void {
@@ -225,7 +233,7 @@ export class Session implements LiveSession, CatchUpTarget {
   pushAndWait(packet: Packet): Promise<boolean> {
     this.push(packet)
     this.flush()
-    if (this.state.name === 'closed') return Promise.resolve(false)
+    if (this.isOver) return Promise.resolve(false)
     return this.#writable()
   }
 
@@ -262,6 +270,18 @@ export class Session implements LiveSession, CatchUpTarget {
     this.state = live
     this.caughtUpTo = this.#cursorGiven = until
     for (const packet of packets) this.#push(packet, true)
+  }
+
+  /** Its device is gone by its own wish: closes as soon as the request that did it is answered. */
+  leave(): void {
+    if (this.state.name !== 'closed') this.state = leaving
+  }
+
+  /** After an answer. */
+  closeIfLeaving(): void {
+    if (this.state.name !== 'leaving') return
+    this.flush()
+    this.close('unauthenticated')
   }
 
   close(reason: CloseReason): void {

@@ -1,9 +1,23 @@
 import { expect, test } from 'bun:test'
-import { makeGroup, newClientId, openDirect, type Person, sendText, signUpAll } from './harness/person.ts'
+import {
+  makeGroup,
+  newClientId,
+  openDirect,
+  type Person,
+  password,
+  sendText,
+  signUpAll,
+} from './harness/person.ts'
 import { flows } from './harness/suite.ts'
 
 flows('what a block must not show, and what it must not break', (suite) => {
   const three = () => signUpAll(suite.server, 'ann', 'ben', 'cid') as Promise<[Person, Person, Person]>
+
+  /** As one of its members sees them. */
+  async function rolesIn(id: string, device: Person): Promise<Record<string, string>> {
+    const { members } = await device.call('listMembers', { id })
+    return Object.fromEntries(members.map(({ user, role }) => [user.handle, role]))
+  }
 
   function sendTo(ann: Person, others: Person[], clientMessageId: string = newClientId()) {
     const recipientIds = others.map(({ userId }) => userId)
@@ -81,6 +95,30 @@ flows('what a block must not show, and what it must not break', (suite) => {
     expect((await cid.refused('getConversation', { id: joined })).code).toBe('not_found')
     await cid.call('unblock', { userId: ben.userId })
     expect((await cid.call('getConversation', { id: joined })).membership).toBe('active')
+  })
+
+  test('P6 F3: a group is handed to somebody who blocks its owner as to anybody else, and is theirs once the block is taken back', async () => {
+    const [ann, ben, cid] = await three()
+    await cid.call('block', { userId: ann.userId })
+    const id = await makeGroup(ann, [ben, cid])
+    await ann.call('setRole', { id, userId: cid.userId, role: 'owner' })
+    const handedOver = { [ann.handle]: 'admin', [ben.handle]: 'member', [cid.handle]: 'owner' }
+    expect(await rolesIn(id, ben)).toEqual(handedOver)
+    expect((await cid.refused('getConversation', { id })).code).toBe('not_found')
+    await ann.call('updateConversation', { id, title: 'run by its admins' })
+    await cid.call('unblock', { userId: ann.userId })
+    await sendText(ann, id, 'welcome')
+    expect(await cid.call('getConversation', { id })).toMatchObject({ role: 'owner' })
+    expect(await rolesIn(id, cid)).toEqual(handedOver)
+  })
+
+  test("F3 F18: the account of somebody who blocks a group's maker is deleted: the group is not theirs any more", async () => {
+    const [ann, ben, cid] = await three()
+    await cid.call('block', { userId: ann.userId })
+    const id = await makeGroup(ann, [ben, cid])
+    await ann.call('setRole', { id, userId: cid.userId, role: 'owner' })
+    await cid.call('deleteMe', { password })
+    expect(await rolesIn(id, ben)).toEqual({ [ann.handle]: 'owner', [ben.handle]: 'member' })
   })
 
   test('P6: what is written after a block was taken back arrives as a request, what was before never', async () => {

@@ -7,15 +7,23 @@ import { flows } from '../flows/harness/suite.ts'
 /** What ends the token of `phone`, a device of `owner`. */
 const endings: Record<string, (owner: Person, phone: Device) => Promise<unknown>> = {
   'log-out': (_owner, phone) => phone.call('logout'),
-  'log-out over the socket': async (_owner, phone) => {
-    const { socket } = await phone.connect()
-    socket.send({ type: 'call', id: socket.newId(), operation: 'logout', input: {} })
-    expect((await socket.closed).code).toBe(4101)
-  },
+  'log-out over the socket': (_owner, phone) => endItself(phone, 'logout', {}),
+  'revocation by itself over the socket': (_owner, phone) =>
+    endItself(phone, 'revokeDevice', { deviceId: phone.deviceId }),
+  'the end of the account over the socket': (_owner, phone) => endItself(phone, 'deleteMe', { password }),
   revocation: (owner, phone) => owner.call('revokeDevice', { deviceId: phone.deviceId }),
   'a new password': (owner) =>
     owner.call('changePassword', { oldPassword: password, newPassword: 'another password' }),
   'the end of the account': (owner) => owner.call('deleteMe', { password }),
+}
+
+/** A session is told that it has ended its own device, and then closed. */
+async function endItself(phone: Device, operation: string, input: object): Promise<void> {
+  const { socket } = await phone.connect()
+  const answer = await socket.request({ type: 'call', operation, input })
+  expect(answer).toMatchObject({ type: 'result', status: 204 })
+  expect((await socket.closed).code).toBe(4101)
+  expect(socket.frames.at(-1)).toEqual(answer)
 }
 
 flows('ended tokens', (suite) => {

@@ -19,6 +19,6 @@ export const changePassword: Implementation<'changePassword'> = async (
   )
   if (!verdict.ok) return verdict
   await directory.setPassword(userId, await passwords.hash(newPassword))
-  endDevices(services, userId, await directory.deleteDevices(userId, { except: deviceId }))
+  endDevices(services, caller, await directory.deleteDevices(userId, { except: deviceId }))
   return done(accepted)
 }

@@ -1,4 +1,5 @@
-import { accepted } from '../../answer.ts'
+import { errorCodes } from '@kith/protocol'
+import { type Answer, accepted } from '../../answer.ts'
 import { profileOf } from '../../conversation/view.ts'
 import type { Caller, Services } from '../../services.ts'
 import { done, type Implementation } from '../define.ts'
@@ -17,14 +18,15 @@ export const deleteMe: Implementation<'deleteMe'> = async (services, caller, { p
     credentials?.passwordHash,
   )
   if (!verdict.ok) return verdict
-  await leaveGroups(services, caller)
+  const left = await leaveGroups(services, caller)
+  if (!left.ok) return left
   const devices = await directory.devices(userId)
   const contacts = await directory.contacts(userId)
   await directory.deleteUser(userId)
   services.conversations.userDeleted(userId)
   endDevices(
     services,
-    userId,
+    caller,
     devices.map(({ deviceId }) => deviceId),
   )
   await tellOthers(
@@ -36,10 +38,16 @@ export const deleteMe: Implementation<'deleteMe'> = async (services, caller, { p
 }
 
 /** One after another: in each group somebody may have to become the owner. A direct conversation cannot be left. */
-async function leaveGroups({ conversations, directory }: Services, caller: Caller): Promise<void> {
+async function leaveGroups(
+  { conversations, directory }: Services,
+  caller: Caller,
+): Promise<Answer<undefined>> {
   for (const conversationId of await directory.conversationIds(caller.userId)) {
-    await conversations.leave(caller, conversationId)
+    const left = await conversations.leave(caller, conversationId, true)
+    // Nobody is left behind in a group because the disk was full for a moment: the deletion is asked for again.
+    if (!left.ok && errorCodes[left.failure.code].retry !== 'giveup') return left
   }
+  return accepted
 }
 
 /** Whoever had them as a contact, and whoever wrote with them: what is left of the account has no name. */

@@ -5,6 +5,6 @@ import { endDevices } from '../shared/end-devices.ts'
 export const logout: Implementation<'logout'> = async (services, caller) => {
   const { userId, deviceId } = caller
   await services.directory.deleteDevices(userId, { only: deviceId })
-  endDevices(services, userId, [deviceId])
+  endDevices(services, caller, [deviceId])
   return done(accepted)
 }

@@ -1,7 +1,7 @@
-import type { Services } from '../../services.ts'
+import type { Caller, Services } from '../../services.ts'
 
 /** After devices were deleted: their tokens are void at once and their sessions close. */
-export function endDevices(services: Services, userId: string, deviceIds: string[]): void {
+export function endDevices(services: Services, caller: Caller, deviceIds: string[]): void {
   services.tokens.forget(deviceIds)
-  for (const deviceId of deviceIds) services.sessions.closeDevice(userId, deviceId)
+  for (const deviceId of deviceIds) services.sessions.closeDevice(caller, deviceId)
 }
