@@ -13,7 +13,8 @@ import {
 } from '../world/server-readings.ts'
 import { slopeOf } from '../world/slope.ts'
 
-type Point = readonly [hours: number, megabytes: number]
+/** `others`: descriptors that belong to no connection. */
+type Point = { hours: number; megabytes: number; others?: number }
 type Life = { startedAt: number; points: Point[] }
 
 export type Sample = {
@@ -67,14 +68,20 @@ export class Observer {
     const { values, delays } = metrics
     this.#delays.add(delays)
     const residentMegabytes = (values.get('process_resident_memory_bytes') ?? 0) / megabyte
+    const connections = values.get('kith_connections') ?? 0
+    const descriptors = openDescriptors(processId)
     this.#last = {
       residentMegabytes: Math.round(residentMegabytes),
-      descriptors: openDescriptors(processId),
-      connections: values.get('kith_connections') ?? 0,
+      descriptors,
+      connections,
       conversationsInMemory: values.get('kith_conversations_in_memory') ?? 0,
       processorSeconds: processorSeconds(processId),
     }
-    this.#lives.at(-1)!.points.push([Date.now() / hourMs, residentMegabytes])
+    this.#lives.at(-1)!.points.push({
+      hours: Date.now() / hourMs,
+      megabytes: residentMegabytes,
+      ...(descriptors !== undefined && { others: descriptors - connections }),
+    })
   }
 
   get last(): Sample | undefined {
@@ -97,15 +104,27 @@ export class Observer {
 
   /** Of the longest life, without its first minutes. */
   memorySlope() {
-    const spanOf = ({ points }: Life) => (points.at(-1)?.[0] ?? 0) - (points[0]?.[0] ?? 0)
-    const life = this.#lives.reduce((longest, one) => (spanOf(one) > spanOf(longest) ? one : longest))
-    const warm = life.points.filter(([hours]) => hours * hourMs - life.startedAt >= this.#warmUpMs)
-    const slope = slopeOf(warm)
+    const points = this.#warmPoints()
+    const slope = slopeOf(points.map(({ hours, megabytes }) => [hours, megabytes]))
+    const [first, last] = [points[0], points.at(-1)]
     return {
       megabytesPerHour: slope === undefined ? undefined : Math.round(slope * 10) / 10,
-      overMinutes: Math.round(((warm.at(-1)?.[0] ?? 0) - (warm[0]?.[0] ?? 0)) * 600) / 10,
-      fromMegabytes: Math.round(warm[0]?.[1] ?? 0),
-      toMegabytes: Math.round(warm.at(-1)?.[1] ?? 0),
+      overMinutes: Math.round(((last?.hours ?? 0) - (first?.hours ?? 0)) * 600) / 10,
+      fromMegabytes: Math.round(first?.megabytes ?? 0),
+      toMegabytes: Math.round(last?.megabytes ?? 0),
     }
+  }
+
+  /** Of the same stretch; undefined where the kernel does not say. */
+  get descriptorGrowth(): number | undefined {
+    const points = this.#warmPoints()
+    const [first, last] = [points[0]?.others, points.at(-1)?.others]
+    return first === undefined || last === undefined ? undefined : last - first
+  }
+
+  #warmPoints(): Point[] {
+    const spanOf = ({ points }: Life) => (points.at(-1)?.hours ?? 0) - (points[0]?.hours ?? 0)
+    const life = this.#lives.reduce((longest, one) => (spanOf(one) > spanOf(longest) ? one : longest))
+    return life.points.filter(({ hours }) => hours * hourMs - life.startedAt >= this.#warmUpMs)
   }
 }

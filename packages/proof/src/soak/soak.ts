@@ -10,6 +10,7 @@ import { Load } from '../cast/load.ts'
 import { randomFrom } from '../cast/random.ts'
 import { freshFolder } from '../world/fresh-folder.ts'
 import { ServerProcess } from '../world/server-process.ts'
+import { overLimits } from './limits.ts'
 import { Observer } from './observer.ts'
 import { type Blow, soakPlan } from './plan.ts'
 
@@ -124,14 +125,18 @@ function progress(run: Run): object {
 }
 
 function summary(run: Run) {
-  const { server, cast, rate, seed } = run
+  const { server, observer, cast, rate, seed } = run
   const slowest = Math.round(Math.max(...server.startsMs))
+  const { descriptorGrowth, loopDelayMs } = observer
+  const memory = observer.memorySlope()
   return {
     ...figures(run),
     rate,
     seed,
-    memory: run.observer.memorySlope(),
-    server: run.observer.last,
+    memory,
+    descriptorGrowth,
+    overLimits: overLimits({ memory, descriptorGrowth, loopDelayMs }),
+    server: observer.last,
     slowestStartMs: slowest,
     generatorMegabytes: Math.round(process.memoryUsage.rss() / 1024 / 1024),
     generatorProcessorSeconds: Math.round((process.cpuUsage().user + process.cpuUsage().system) / 1e6),
