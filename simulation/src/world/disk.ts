@@ -37,6 +37,7 @@ const reads = new Set([
   'membership',
   'memberships',
   'markTimes',
+  'sharesGroup',
   'conversationIds',
   'ignoredGroups',
   'hidden',

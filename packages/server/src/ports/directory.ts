@@ -217,6 +217,8 @@ export type DirectoryPort = {
   }): Promise<{ total: number; views: MembershipView[] }>
   /** Ids of the groups that somebody whom the user blocks has brought them into. */
   ignoredGroups(userId: string): Promise<string[]>
+  /** Whether the user is in a group in which the other is, or was: with one look for each group of the user. */
+  sharesGroup(userId: string, otherId: string): Promise<boolean>
   /** Ids of all conversations the user is in. */
   conversationIds(userId: string): Promise<string[]>
   /** A change of that member's own view: `changes` reports the conversation as changed for them. */

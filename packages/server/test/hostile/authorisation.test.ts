@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type Operation, type OperationName, operations } from '@kith/protocol/operations'
 import type { Input } from '../flows/harness/http.ts'
-import type { Device } from '../flows/harness/person.ts'
+import { type Device, sendText } from '../flows/harness/person.ts'
 import { flows } from '../flows/harness/suite.ts'
 import { fieldsOfCalls, fieldsOfFrames, withField } from './api-fields.ts'
 import { type Door, OverSocket, overHttp } from './doors.ts'
@@ -56,6 +56,8 @@ const changesRelations: ReadonlySet<OperationName> = new Set<OperationName>([
   'createConversation',
   'sendMessage',
 ])
+
+const outsiders = ['stranger', 'ignoring', 'invited', 'left', 'removed'] as const
 
 type Judged = { caller: Device; place: Place; values: readonly unknown[]; outcome: Outcome }
 
@@ -136,6 +138,9 @@ flows('authorisation', (suite) => {
   /** Groups in which callers are asked about what is theirs and what is not. */
   let foreign: Place
   let another: Place
+  /** Here the last message, from somebody whom the caller has blocked, does not exist for the caller. */
+  let silenced: Awaited<ReturnType<typeof DirectWorld.place>>
+  let withheld: string
   const socket = new OverSocket()
   const doors: Door[] = [overHttp, socket]
 
@@ -145,6 +150,8 @@ flows('authorisation', (suite) => {
     about = await TargetWorld.make(suite.server)
     foreign = await groups.group()
     another = await groups.group()
+    silenced = await DirectWorld.place(suite.server, 'blocker')
+    withheld = String(await sendText(silenced.other, silenced.place.id, 'to deaf ears'))
   })
   afterAll(() => socket.close())
 
@@ -204,14 +211,15 @@ flows('authorisation', (suite) => {
       for (const [field, kind] of Object.entries(fields)) {
         const [name, path] = field.split(' ') as [OperationName, string]
         if (judged[kind] === undefined || door.closed.has(name)) continue
-        test(`P6: ${field}: what is not theirs, what is not there and another kind's id are one answer`, async () => {
-          const { caller, place, values, outcome } = judged[kind]!(name)
+        test(`P6: ${field}: what is not theirs, what is not there and another kind's id are one answer, whoever asks`, async () => {
           const answers = []
-          for (const value of values) {
-            const input = withField(inputFor(name, place, caller, path), path, value) as Input
-            const { whole, ...answered } = await door.call(caller, name, input)
-            expect([value, answered.outcome]).toEqual([value, outcome])
-            answers.push(whole)
+          for (const { caller, place, values, outcome } of judged[kind]!(name)) {
+            for (const value of values) {
+              const input = withField(inputFor(name, place, caller, path), path, value) as Input
+              const { whole, ...answered } = await door.call(caller, name, input)
+              expect([caller.userId, value, answered.outcome]).toEqual([caller.userId, value, outcome])
+              answers.push(whole)
+            }
           }
           for (const answer of answers) expect(answer).toEqual(answers[0])
         })
@@ -234,76 +242,97 @@ flows('authorisation', (suite) => {
   }
 
   /** For each kind of field that is looked up: who asks, and what must all be answered alike. */
-  const judged: { [K in FieldKind]?: (name: OperationName) => Judged } = {
-    conversation: () => ({
-      caller: groups.people.stranger,
-      place: foreign,
-      values: [
-        foreign.id,
-        directs.places.stranger.place.id,
-        missing.id,
-        about.ids.friend,
-        groups.people.owner.deviceId,
-      ],
-      outcome: 'not_found',
-    }),
-    message: () => ({
-      caller: groups.people.newcomer,
-      place: foreign,
-      values: [foreign.messageId, missing.messageId, '999999'],
-      outcome: 'not_found',
-    }),
-    invite: (name) => ({
-      caller: groups.people.owner,
-      place: foreign,
-      values: [
-        ...(name === 'revokeInvite' ? [another.inviteCode] : []),
-        missing.inviteCode,
-        foreign.id,
-        'x',
-        '😀',
-        '%00',
-        '../me',
-      ],
-      outcome: 'not_found',
-    }),
-    device: () => ({
-      caller: about.caller,
-      place: foreign,
-      values: [groups.people.owner.deviceId, missing.id, about.ids.friend, foreign.id],
-      outcome: 'not_found',
-    }),
-    actor: () => ({
-      caller: about.caller,
-      place: foreign,
-      values: [
-        about.ids.friend,
-        about.ids.stranger,
-        about.ids.blocker,
-        about.ids.deleted,
-        missing.id,
-        foreign.id,
-      ],
-      outcome: 'forbidden',
-    }),
-    person: () => ({
-      caller: groups.people.owner,
-      place: foreign,
-      values: [about.ids.deleted, missing.id, foreign.id, groups.people.owner.deviceId],
-      outcome: 'not_found',
-    }),
-    insider: () => ({
-      caller: groups.people.owner,
-      place: foreign,
-      values: [about.ids.stranger, about.ids.deleted, groups.people.left.userId, missing.id, foreign.id],
-      outcome: 'not_found',
-    }),
-    peer: () => ({
-      caller: directs.places.friend.caller,
-      place: directs.places.friend.place,
-      values: [about.ids.friend, about.ids.stranger, about.ids.deleted, missing.id, foreign.id],
-      outcome: 'bad_request',
-    }),
+  const judged: { [K in FieldKind]?: (name: OperationName) => Judged[] } = {
+    conversation: () =>
+      outsiders.map((name) => ({
+        caller: groups.people[name],
+        place: foreign,
+        values: [
+          foreign.id,
+          directs.places.stranger.place.id,
+          missing.id,
+          about.ids.friend,
+          groups.people.owner.deviceId,
+        ],
+        outcome: 'not_found',
+      })),
+    message: () => [
+      {
+        caller: groups.people.newcomer,
+        place: foreign,
+        values: [foreign.messageId, missing.messageId, '999999'],
+        outcome: 'not_found',
+      },
+      {
+        caller: silenced.caller,
+        place: silenced.place,
+        values: [withheld, missing.messageId],
+        outcome: 'not_found',
+      },
+    ],
+    invite: (name) => [
+      {
+        caller: groups.people.owner,
+        place: foreign,
+        values: [
+          ...(name === 'revokeInvite' ? [another.inviteCode] : []),
+          missing.inviteCode,
+          foreign.id,
+          'x',
+          '😀',
+          '%00',
+          '../me',
+        ],
+        outcome: 'not_found',
+      },
+    ],
+    device: () => [
+      {
+        caller: about.caller,
+        place: foreign,
+        values: [groups.people.owner.deviceId, missing.id, about.ids.friend, foreign.id],
+        outcome: 'not_found',
+      },
+    ],
+    actor: () => [
+      {
+        caller: about.caller,
+        place: foreign,
+        values: [
+          about.ids.friend,
+          about.ids.stranger,
+          about.ids.blocker,
+          about.ids.deleted,
+          missing.id,
+          foreign.id,
+        ],
+        outcome: 'forbidden',
+      },
+    ],
+    person: () => [
+      {
+        caller: groups.people.owner,
+        place: foreign,
+        values: [about.ids.deleted, missing.id, foreign.id, groups.people.owner.deviceId],
+        outcome: 'not_found',
+      },
+    ],
+    insider: () => [
+      {
+        caller: groups.people.owner,
+        place: foreign,
+        values: [about.ids.stranger, about.ids.deleted, groups.people.left.userId, missing.id, foreign.id],
+        outcome: 'not_found',
+      },
+    ],
+    peer: () => [
+      {
+        caller: directs.places.friend.caller,
+        place: directs.places.friend.place,
+        values: [about.ids.friend, about.ids.stranger, about.ids.deleted, missing.id, foreign.id],
+        outcome: 'bad_request',
+      },
+    ],
   }
 
   function headOf({ id }: Place): Promise<number> {

@@ -59,7 +59,7 @@ export class GroupWorld {
 
 /** For each caller a direct conversation with a message of the other, who is the value's `peerId`. */
 export class DirectWorld {
-  readonly places: Record<DirectCaller, { caller: Device; place: Place }>
+  readonly places: Record<DirectCaller, { caller: Device; other: Device; place: Place }>
 
   private constructor(places: DirectWorld['places']) {
     this.places = places
@@ -69,13 +69,16 @@ export class DirectWorld {
     const places = {} as DirectWorld['places']
     await Promise.all(
       directCallers.map(async (name) => {
-        places[name] = await DirectWorld.#place(server, name)
+        places[name] = await DirectWorld.place(server, name)
       }),
     )
     return new DirectWorld(places)
   }
 
-  static async #place(server: ServerProcess, name: DirectCaller): Promise<{ caller: Person; place: Place }> {
+  static async place(
+    server: ServerProcess,
+    name: DirectCaller,
+  ): Promise<{ caller: Person; other: Person; place: Place }> {
     const [caller, other, outsider] = (await signUpAll(server, name, 'other', 'outsider')) as [
       Person,
       Person,
@@ -95,7 +98,7 @@ export class DirectWorld {
       memberId: other.userId,
       peerId: other.userId,
     }
-    return { caller, place }
+    return { caller, other, place }
   }
 }
 

@@ -53,6 +53,18 @@ describe('rate limits', () => {
     expect(statuses).toEqual([401, 401, 429])
   })
 
+  test('P7: each role that one call gives counts as a call, because the whole group hears of each', async () => {
+    const api = await limited({ sendsPerSecond: 1 })
+    const [ann, bob] = [await api.person('ann'), await api.person('bob')]
+    const made = await api.call('createConversation', ann, { title: 'G', members: [bob.userId] })
+    const roles = Array.from({ length: 200 }, (_, n) => ({
+      userId: bob.userId,
+      role: n % 2 === 0 ? 'admin' : 'member',
+    }))
+    const { status } = await api.call('updateConversation', ann, { id: made.body.conversationId, roles })
+    expect(status).toBe(429)
+  })
+
   test('handles looked up by one user', async () => {
     const api = await limited({ lookupsPerMinute: 2 })
     const [ann, bob] = [await api.person('ann'), await api.person('bob')]

@@ -109,6 +109,23 @@ export function conversationsContract(withStore: WithStore): void {
       expect(await find(bob, ada)).toBeUndefined()
     })
 
+    conversation('P6 a user shares a group with whoever is or was in one that they are in', async (store) => {
+      const [ada, bob, eve] = [await newUser(store), await newUser(store), await newUser(store)]
+      const row = conversationRow('group')
+      const rows = [memberRow(ada.userId), memberRow(bob.userId, { state: 'left' })]
+      await store.directory.createGroup(row, rows, [])
+      await store.directory.openDirect(
+        conversationRow('direct'),
+        memberRow(ada.userId),
+        memberRow(eve.userId),
+      )
+      const shares = (one: string, other: string) => store.directory.sharesGroup(one, other)
+      expect(await shares(ada.userId, bob.userId)).toBe(true)
+      expect(await shares(bob.userId, ada.userId)).toBe(false)
+      expect(await shares(ada.userId, eve.userId)).toBe(false)
+      expect(await shares(ada.userId, newId())).toBe(false)
+    })
+
     conversation('A14 a conversation is remembered once, for each user and key', async (store) => {
       const [ada, bob, first, second] = [newId(), newId(), newId(), newId()]
       const [key, other] = [clientId(), clientId()]

@@ -2,16 +2,12 @@ import { ok, refuse } from '../../answer.ts'
 import { profileOf } from '../../conversation/view.ts'
 import type { DirectoryPort } from '../../ports/directory.ts'
 import type { Implementation } from '../define.ts'
-import { inChunks } from '../shared/in-chunks.ts'
 
 export const getUser: Implementation<'getUser'> = async ({ directory }, caller, { userId }) => {
   if (!(await isAcquainted(directory, caller.userId, userId))) return refuse('not_found')
   const [user] = await directory.users([userId])
   return user ? ok({ status: 200, body: profileOf(user) }) : refuse('not_found')
 }
-
-/** The most recent groups that are looked through for a common one. */
-const groupsMax = 128
 
 /** The cheapest question first. Who left a group is still the author of what they wrote there. */
 async function isAcquainted(directory: DirectoryPort, userId: string, otherId: string): Promise<boolean> {
@@ -20,9 +16,5 @@ async function isAcquainted(directory: DirectoryPort, userId: string, otherId: s
   if (contact.state !== 'none' || contact.blocked) return true
   const direct = await directory.findDirect(userId, otherId)
   if (direct !== undefined && (await directory.membership(userId, direct))) return true
-  const groups = await directory.memberships({ userId, kind: 'group', offset: 0, limit: groupsMax })
-  const records = await inChunks(groups.views, ({ conversation }) =>
-    directory.conversation(conversation.conversationId),
-  )
-  return records.some((record) => record?.members.some((member) => member.userId === otherId))
+  return directory.sharesGroup(userId, otherId)
 }

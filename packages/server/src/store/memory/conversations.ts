@@ -15,6 +15,7 @@ type Conversations = Pick<
   | 'markTimes'
   | 'membership'
   | 'memberships'
+  | 'sharesGroup'
   | 'conversationIds'
   | 'ignoredGroups'
   | 'hide'
@@ -116,6 +117,16 @@ export function memoryConversations(tables: Tables): Conversations {
         total: listed.length,
         views: page.map(({ conversation, member }) => viewOf(tables, conversation, member)),
       }
+    },
+    async sharesGroup(userId, otherId) {
+      return tables
+        .memberships(userId)
+        .some(
+          ({ conversation, member }) =>
+            conversation.row.kind === 'group' &&
+            member.row.state === 'active' &&
+            conversation.members.has(otherId),
+        )
     },
     async conversationIds(userId) {
       return tables

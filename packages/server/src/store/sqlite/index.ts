@@ -194,6 +194,7 @@ function directoryOver(writer: Writer, reader: Reader): DirectoryPort {
     markTimes: (...args) => reader.call('markTimes', ...args),
     membership: (...args) => reader.call('membership', ...args),
     memberships: (...args) => reader.call('memberships', ...args),
+    sharesGroup: (...args) => reader.call('sharesGroup', ...args),
     conversationIds: (...args) => reader.call('conversationIds', ...args),
     ignoredGroups: (...args) => reader.call('ignoredGroups', ...args),
     hidden: (...args) => reader.call('hidden', ...args),

@@ -138,6 +138,16 @@ export const conversationReads = {
       .map((row) => row.id)
   },
 
+  sharesGroup(connection: Connection, userId: string, otherId: string): boolean {
+    const found = connection.get(
+      `SELECT 1 ${fromMembers} JOIN members o ON o.user = ?2 AND o.conversation = m.conversation
+       WHERE m.user = ?1 AND m.state = ${stateCode.active} AND c.kind = ${kindCode.group} LIMIT 1`,
+      userId,
+      otherId,
+    )
+    return found !== undefined
+  },
+
   hidden(connection: Connection, userId: string, conversationId: string, from: number, to: number): number[] {
     return connection
       .all<{ seq: number }>(
