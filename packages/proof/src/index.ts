@@ -1,4 +1,5 @@
 export { type ChaosOptions, type ChaosReport, chaos } from './chaos/chaos.ts'
 export { faultKinds, isClean } from './checks/verdict.ts'
+export { CuttingProxy } from './world/cutting-proxy.ts'
 export { freshFolder } from './world/fresh-folder.ts'
 export { ServerProcess } from './world/server-process.ts'

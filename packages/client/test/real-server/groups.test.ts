@@ -9,22 +9,21 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createClient, type KithClient } from '../../src/index.ts'
 import { when } from './await-state.ts'
-import { type ServerProcess, serverProcess } from './server-process.ts'
+import { type RealServer, realServer } from './real-server.ts'
 
 const password = 'correct horse'
-let server: ServerProcess
+let real: RealServer
 let url: string
 const clients: KithClient[] = []
 
 beforeAll(async () => {
-  server = await serverProcess()
-  await server.start()
-  url = `http://127.0.0.1:${server.port}`
+  real = await realServer()
+  url = real.server.url
 }, 60_000)
 
 afterAll(async () => {
   for (const client of clients) await client.close()
-  await server.dispose()
+  await real.dispose()
 })
 
 async function user(handle: string): Promise<KithClient> {

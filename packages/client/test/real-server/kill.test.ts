@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CuttingProxy, type ServerProcess } from '@kith/proof'
 import { type ClientOptions, createClient, type KithClient } from '../../src/index.ts'
 import { openSqliteStore } from '../../src/store/sqlite.ts'
 import { shownBy } from '../support/shown.ts'
 import { allLive, when } from './await-state.ts'
-import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
-import { type ServerProcess, serverProcess } from './server-process.ts'
+import { type RealServer, realServer } from './real-server.ts'
 
 const password = 'correct horse'
+let real: RealServer
 let server: ServerProcess
 let proxy: CuttingProxy
 let folder: string
@@ -18,14 +19,14 @@ let stores = 0
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kith-clients-'))
-  server = await serverProcess()
-  await server.start()
-  proxy = await cuttingProxy(server.port)
+  real = await realServer()
+  server = real.server
+  proxy = await CuttingProxy.listen('127.0.0.1', server.port)
 }, 60_000)
 
 afterAll(async () => {
-  await proxy.close()
-  await server.dispose()
+  await proxy[Symbol.asyncDispose]()
+  await real.dispose()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -126,7 +127,7 @@ describe('SDK against the real server', () => {
         () => progress() >= from + 12 || clients.every(({ messages }) => messages.pending() === 0),
         'some are sent',
       )
-      if (fault % 2 === 0) proxy.cutAll()
+      if (fault % 2 === 0) proxy.cut()
       else {
         await server.kill()
         await server.start()
@@ -157,7 +158,7 @@ describe('SDK against the real server', () => {
     carlaToo.disconnect()
     await carla.messages.edit(conversationId, await seqOf('message 1'), 'message one')
     await carla.messages.recall(conversationId, await seqOf('message 2'))
-    proxy.cutAll()
+    proxy.cut()
     await dan.messages.react(conversationId, await seqOf('message 3'), '👍')
     await dan.messages.react(conversationId, await seqOf('message 4'), '😀')
     await dan.messages.react(conversationId, await seqOf('message 4'), '')

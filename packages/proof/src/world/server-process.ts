@@ -35,6 +35,10 @@ export class ServerProcess implements AsyncDisposable {
     process.on('exit', this.#killNow)
   }
 
+  get port(): number {
+    return this.#port
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.#port}`
   }
