@@ -7,6 +7,8 @@ import type { ErrorCode } from '@kith/protocol'
 import type { OperationName } from '@kith/protocol/operations'
 
 export type Outcome = 'ok' | ErrorCode
+/** An outcome for each column. */
+type RowOf<Columns extends readonly string[]> = { readonly [K in keyof Columns]: Outcome }
 
 const yes = 'ok'
 const gone = 'not_found'
@@ -28,18 +30,7 @@ export const groupCallers = [
   'owner',
 ] as const
 export type GroupCaller = (typeof groupCallers)[number]
-type GroupRow = readonly [
-  stranger: Outcome,
-  ignoring: Outcome,
-  invited: Outcome,
-  left: Outcome,
-  removed: Outcome,
-  newcomer: Outcome,
-  member: Outcome,
-  author: Outcome,
-  admin: Outcome,
-  owner: Outcome,
-]
+type GroupRow = RowOf<typeof groupCallers>
 
 const insiders: GroupRow = [gone, gone, gone, gone, gone, yes, yes, yes, yes, yes]
 const whoSawIt: GroupRow = [gone, gone, gone, gone, gone, gone, yes, yes, yes, yes]
@@ -88,14 +79,7 @@ export const directCallers = [
   'blocker', // of the other
 ] as const
 export type DirectCaller = (typeof directCallers)[number]
-type DirectRow = readonly [
-  stranger: Outcome,
-  asked: Outcome,
-  asker: Outcome,
-  friend: Outcome,
-  blocked: Outcome,
-  blocker: Outcome,
-]
+type DirectRow = RowOf<typeof directCallers>
 
 const bothSides: DirectRow = [gone, yes, yes, yes, yes, yes]
 const noGroup: DirectRow = [gone, clash, clash, clash, clash, clash]
@@ -141,17 +125,7 @@ export const targets = [
   'missing',
 ] as const
 export type Target = (typeof targets)[number]
-type TargetRow = readonly [
-  self: Outcome,
-  friend: Outcome,
-  asking: Outcome,
-  comember: Outcome,
-  former: Outcome,
-  stranger: Outcome,
-  blocker: Outcome,
-  deleted: Outcome,
-  missing: Outcome,
-]
+type TargetRow = RowOf<typeof targets>
 
 const onlySelf: TargetRow = [yes, no, no, no, no, no, no, no, no]
 

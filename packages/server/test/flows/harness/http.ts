@@ -27,6 +27,15 @@ export async function request(
   return { status: response.status, text: await response.text(), headers: response.headers }
 }
 
+/** The status and what the body says, without a body ''. */
+export async function readJson(url: string, method: string, path: string, token?: string, body?: unknown) {
+  const reply = await request(url, method, path, {
+    ...(token === undefined ? {} : { token }),
+    ...(body === undefined ? {} : { body }),
+  })
+  return [reply.status, reply.text === '' ? '' : JSON.parse(reply.text)] as const
+}
+
 export function callOperation(
   url: string,
   name: OperationName,

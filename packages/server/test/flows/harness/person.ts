@@ -176,6 +176,17 @@ export async function pair(server: ServerProcess): Promise<{ ann: Person; ben: P
   return { ann, ben, direct: await openDirect(ann, ben) }
 }
 
+/** Friends with a live session each. */
+export async function talkingPair(server: ServerProcess) {
+  const { ann, ben, direct } = await pair(server)
+  const [atAnn, atBen] = await Promise.all([ann.connect(), ben.connect({ subprotocol: 'kith.v1.json' })])
+  return { ann, ben, direct, atAnn, atBen }
+}
+
+export function asText(text: string): SendContent {
+  return { kind: 'text', text }
+}
+
 export async function makeGroup(owner: Device, members: Device[], more: Input = {}): Promise<string> {
   const input = { title: 'A group', members: members.map(({ userId }) => userId), ...more }
   return (await owner.call('createConversation', input)).conversationId
