@@ -1,5 +1,5 @@
 /** What a person does with their account and devices. */
-import type { Actor } from './actions.ts'
+import type { Actor } from './actor.ts'
 
 export async function renameMyself({ client, random }: Actor): Promise<void> {
   await client.account.update({ name: `Name ${random.integer(1, 999)}` })

@@ -7,7 +7,7 @@ import type { Device } from '../world/device.ts'
 import type { HttpResponse } from '../world/platform-types.ts'
 import { startMs } from '../world/process.ts'
 import type { SeededRandom } from '../world/random.ts'
-import type { Actor } from './actions.ts'
+import type { Actor } from './actor.ts'
 
 type Body = Record<string, unknown>
 type Sending = { path: string; body: Body; token: string }

@@ -7,7 +7,8 @@ import type { Device } from '../world/device.ts'
 import type { SeededRandom } from '../world/random.ts'
 import type { Scheduler } from '../world/scheduler.ts'
 import { type Account, isLoggedOut } from './account.ts'
-import { type Action, actionNamed } from './actions.ts'
+import { actionNamed } from './actions.ts'
+import type { Action } from './actor.ts'
 import type { Intents } from './intents.ts'
 
 export type PersonWorld = {
