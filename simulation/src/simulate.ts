@@ -1,23 +1,21 @@
 /** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
-import { type KithClient, KithError } from '@kith/client'
 import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
 import type { ListenOptions, RouterPort, Store } from '@kith/server/parts'
-import { missingFrom } from './checks/completeness.ts'
+import { checkConvergence, type FailedItems, settleMs } from './checks/convergence.ts'
 import { DeviceChecks } from './checks/device-checks.ts'
-import { type DeviceView, differenceOf, viewOf } from './checks/device-view.ts'
 import { checkLogs } from './checks/log-checks.ts'
 import { checkBounds, checkIdle, readMetrics, type Sizes } from './checks/sizes.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
 import { packetInWords } from './frame-words.ts'
-import { activeMs, deviceNames, type Plan, planOf, randomOf, type Step } from './plan.ts'
+import { activeMs, type Plan, planOf, randomOf, type Step } from './plan.ts'
 import { type Counts, Tally } from './tally.ts'
-import { Account, isLoggedOut } from './workload/account.ts'
 import { Faults } from './workload/faults.ts'
 import { Intents } from './workload/intents.ts'
 import { Person } from './workload/person.ts'
+import { Population } from './workload/population.ts'
 import type { CrashPoint } from './world/crash-points.ts'
-import { Device, type DeviceWraps } from './world/device.ts'
+import type { DeviceWraps } from './world/device.ts'
 import { Disk } from './world/disk.ts'
 import { Network, type Peer } from './world/network.ts'
 import type { Packet } from './world/platform-types.ts'
@@ -61,14 +59,8 @@ export type Outcome = {
 const catchUpMsMax = 120_000
 /** A half-open connection is noticed by its unanswered ping. */
 const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
-/** What is told late on purpose: receipts, marks of groups. */
-const settleMs = 3_000
 const lookEveryMs = 10_000
 const setupMsMax = 120_000
-/** Some devices, and some people, come later. */
-const lateRate = 0.12
-const withoutReceiptsRate = 0.15
-const retryMs = 1_000
 const eventsShown = 60
 
 export async function simulate(seed: number, { make, keep }: RunOptions = {}): Promise<Outcome> {
@@ -83,7 +75,6 @@ export async function simulate(seed: number, { make, keep }: RunOptions = {}): P
 
 class Run {
   readonly #plan: Plan
-  readonly #variant: Variant
   readonly #random: SeededRandom
   readonly #scheduler = new Scheduler()
   readonly #trace = new Trace()
@@ -96,14 +87,11 @@ class Run {
   readonly #network: Network
   readonly #server: ServerMachine
   readonly #faults: Faults
-  readonly #accounts: Account[] = []
-  readonly #devices: Device[] = []
-  #devicesMade = 0
+  readonly #population: Population
   #lastStep = 0
 
   constructor(plan: Plan, variant: Variant) {
     this.#plan = plan
-    this.#variant = variant
     this.#random = new SeededRandom(`seed ${plan.seed}`)
     this.#witness = new Witness(
       () => this.#disk.tables,
@@ -140,10 +128,11 @@ class Run {
       doesNotServe: () => this.#violations.add('P8', 'the server runs, and does not serve'),
       reached: (point) => this.#reached(point),
     })
+    this.#population = new Population({ ...world, note: (text) => this.#note(text) }, variant)
     this.#faults = new Faults({
       ...world,
       server: this.#server,
-      devices: this.#devices,
+      devices: this.#population.devices,
       trace: (text) => this.#note(text),
     })
   }
@@ -176,32 +165,7 @@ class Run {
 
   async #setUp(): Promise<void> {
     await this.#server.start()
-    const names = deviceNames(this.#plan)
-    for (const [index, { handle, devices }] of this.#plan.users.entries()) {
-      const account = new Account(
-        handle,
-        Array.from({ length: devices }, () => this.#newDevice(names.shift()!)),
-      )
-      this.#accounts.push(account)
-      this.#devices.push(...account.devices)
-      const isLate = index >= 2 && this.#random.chance(lateRate)
-      for (const device of account.devices) {
-        const client = await device.start()
-        if (isLate) continue
-        if (account.userId === undefined) await this.#signUp(account, client)
-        else if (!this.#random.chance(lateRate)) await account.logIn(client)
-      }
-    }
-  }
-
-  async #signUp(account: Account, client: KithClient): Promise<void> {
-    await account.signUp(client)
-    if (this.#random.chance(withoutReceiptsRate)) await client.account.update({ readReceipts: false })
-  }
-
-  #newDevice(name: string): Device {
-    const world = { scheduler: this.#scheduler, network: this.#network, random: this.#random }
-    return new Device(name, ++this.#devicesMade, world, this.#variant)
+    await this.#population.setUp(this.#plan)
   }
 
   async #live(): Promise<void> {
@@ -211,11 +175,11 @@ class Run {
       witness: this.#witness,
       intents: this.#intents,
       invites: [],
-      users: () => this.#accounts.flatMap(({ userId }) => userId ?? []),
+      users: () => this.#population.accounts.flatMap(({ userId }) => userId ?? []),
       tally: this.#tally,
       trace: (text: string) => this.#note(text),
     }
-    const people = this.#accounts.flatMap((account) =>
+    const people = this.#population.accounts.flatMap((account) =>
       account.devices.map((device) => new Person(world, device, account)),
     )
     this.#faults.begin()
@@ -229,12 +193,12 @@ class Run {
 
   /** What is not seen on the wire: the disks of the devices, and how much is held. */
   async #look(): Promise<Sizes> {
-    for (const device of this.#devices) await this.#deviceChecks.look(device)
+    for (const device of this.#population.devices) await this.#deviceChecks.look(device)
     const text = await this.#server.metrics()
     const sizes: Sizes = {
       metrics: text === undefined ? undefined : readMetrics(text),
       serverTimers: this.#server.timers,
-      deviceTimers: this.#devices.map(({ name, timers }) => ({ name, timers })),
+      deviceTimers: this.#population.devices.map(({ name, timers }) => ({ name, timers })),
       sockets: this.#network.pairs.size,
       conversations: this.#disk.tables.conversations.size,
     }
@@ -275,11 +239,11 @@ class Run {
     this.#note('faults end')
     this.#faults.heal()
     const until = this.#scheduler.now + catchUpMsMax
-    for (const account of this.#living)
-      for (const device of account.devices) void this.#return(account, device)
+    this.#population.comeBack(() => this.#violations.first === undefined)
     await this.#runFor(noticeMs)
     await this.#scheduler.runUntil(until, () => this.#violations.first !== undefined || this.#isCaughtUp())
-    if (!this.#violations.first && !this.#isCaughtUp()) this.#violations.add('P8', this.#whoIsBehind())
+    if (!this.#violations.first && !this.#isCaughtUp())
+      this.#violations.add('P8', `not caught up after ${catchUpMsMax} ms: ${this.#population.whoIsBehind()}`)
     await this.#runFor(settleMs)
     checkIdle(await this.#look(), this.#violations)
   }
@@ -288,91 +252,18 @@ class Run {
     await this.#scheduler.runUntil(this.#scheduler.now + ms, () => this.#violations.first !== undefined)
   }
 
-  /** Whose view is checked. */
-  get #living(): Account[] {
-    return this.#accounts.filter(({ userId, isGivenUp }) => userId !== undefined && !isGivenUp)
-  }
-
-  /** Whoever was logged out logs in again. */
-  async #return(account: Account, device: Device): Promise<void> {
-    while (!this.#violations.first) {
-      await this.#scheduler.wait(retryMs)
-      if (!device.client || !isLoggedOut(device.client)) continue
-      await account.logIn(device.client).catch((error) => this.#note(`${device.name} log in: ${error}`))
-    }
-  }
-
   #isCaughtUp(): boolean {
-    return this.#server.isServing && this.#living.every(({ devices }) => devices.every(isSettled))
-  }
-
-  #whoIsBehind(): string {
-    const behind = this.#living
-      .flatMap(({ devices }) => devices)
-      .filter((device) => !isSettled(device))
-      .map(({ name, client }) => `${name} ${client?.connection.name} ${client?.messages.pending()}`)
-    return `not caught up after ${catchUpMsMax} ms: ${behind.join(', ') || 'the server'}`
+    return this.#server.isServing && this.#population.isCaughtUp()
   }
 
   async #checkEverything(): Promise<void> {
-    const { tables } = this.#disk
-    const isFailed = (sent: { clientId: string }) => this.#failedItems.has(sent.clientId)
-    for (const account of this.#living) await this.#checkAccount(account)
+    const [scheduler, { tables }, violations] = [this.#scheduler, this.#disk, this.#violations]
+    const failed: FailedItems = new Set()
+    const newDevice = (name: string) => this.#population.newDevice(name)
+    for (const account of this.#population.living)
+      await checkConvergence({ scheduler, tables, violations, newDevice }, account, failed)
     this.#witness.checkAnswers()
-    checkLogs(tables, this.#intents, isFailed, this.#violations)
-  }
-
-  readonly #failedItems = new Set<string>()
-
-  /** The convergence check: what each device came to by living through it all, a fresh device is told at once. */
-  async #checkAccount(account: Account): Promise<void> {
-    const { handle, devices } = account
-    const userId = account.userId!
-    const fresh = this.#newDevice(`${handle}/fresh`)
-    const expected = await this.#scheduler.finish(
-      this.#freshView(fresh, account),
-      setupMsMax,
-      `${fresh.name}`,
-    )
-    const wrong = missingFrom(expected, this.#disk.tables, userId)
-    if (wrong) this.#violations.add('P4', `${fresh.name}: ${wrong}`)
-    for (const device of devices) {
-      const client = device.client!
-      await this.#scheduler.finish(this.#discardFailed(device), setupMsMax, `${device.name} discarding`)
-      const shown = await this.#scheduler.finish(this.#viewOf(client), setupMsMax, `${device.name}'s view`)
-      const difference = differenceOf(shown, expected)
-      if (difference) this.#violations.add('P4', `${device.name}: ${difference}`)
-    }
-    fresh.kill()
-  }
-
-  /** A polling device is without a session now and then. */
-  async #viewOf(client: KithClient): Promise<DeviceView> {
-    for (;;) {
-      await client.live()
-      try {
-        return await viewOf(client)
-      } catch (error) {
-        if (!(error instanceof KithError)) throw error
-      }
-    }
-  }
-
-  async #freshView(device: Device, account: Account): Promise<DeviceView> {
-    const client = await device.start()
-    await account.logIn(client)
-    await client.live()
-    await this.#scheduler.wait(settleMs)
-    return this.#viewOf(client)
-  }
-
-  /** What the server refused for good waits for its author's word; other devices do not know of it. */
-  async #discardFailed({ client, disk }: Device): Promise<void> {
-    const { outbox } = await disk.load()
-    for (const { clientId } of outbox) {
-      this.#failedItems.add(clientId)
-      await client!.messages.discard(clientId)
-    }
+    checkLogs(tables, this.#intents, ({ clientId }) => failed.has(clientId), violations)
   }
 
   #serverSays(text: string): void {
@@ -384,8 +275,4 @@ class Run {
   #note(text: string): void {
     this.#trace.add(this.#scheduler.now, text)
   }
-}
-
-function isSettled({ client }: Device): boolean {
-  return client?.connection.name === 'live' && client.messages.pending() === 0
 }

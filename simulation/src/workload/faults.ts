@@ -1,5 +1,5 @@
 /** What goes wrong when a plan says so. Owns what is armed; everything it breaks heals by itself, or at `heal`. */
-import { type CrashPoint, crashPoints } from '../world/crash-points.ts'
+import { type CrashPoint, crashPoints, openingPoints } from '../world/crash-points.ts'
 import type { Device } from '../world/device.ts'
 import type { Disk } from '../world/disk.ts'
 import type { Network } from '../world/network.ts'
@@ -22,7 +22,8 @@ type Striking = FaultWorld & { random: SeededRandom }
 export class Faults {
   readonly #world: FaultWorld
   #active = false
-  #armed: { point: CrashPoint; downMs: number } | undefined
+  /** Where the machine is to die next, and after that. */
+  #armed: { point: CrashPoint; downMs: number }[] = []
 
   constructor(world: FaultWorld) {
     this.#world = world
@@ -36,10 +37,10 @@ export class Faults {
 
   /** A place where the machine may be made to die: true when it just did. */
   reached(point: CrashPoint): boolean {
-    if (this.#armed?.point !== point) return false
-    const { downMs } = this.#armed
-    this.#armed = undefined
-    this.#world.server.crash(point, downMs)
+    const [next, ...rest] = this.#armed
+    if (next?.point !== point) return false
+    this.#armed = rest
+    this.#world.server.crash(point, next.downMs)
     return true
   }
 
@@ -47,7 +48,7 @@ export class Faults {
   heal(): void {
     const { network, disk, devices, server } = this.#world
     this.#active = false
-    this.#armed = undefined
+    this.#armed = []
     network.lossRate = network.repeatRate = 0
     network.latencyMs = 20
     network.refusing = disk.isFull = false
@@ -67,11 +68,14 @@ export class Faults {
     faults.find((fault) => fault.name === name)!.strike({ ...this.#world, random }, this)
   }
 
+  /** Who dies there may die again, and once more, while coming back. */
   arm(random: SeededRandom): void {
     const point = random.pick(crashPoints)!
-    this.#armed = { point, downMs: downMsOf(random) }
+    this.#armed = [{ point, downMs: downMsOf(random) }]
+    while (this.#armed.length < deathsInARowMax && random.chance(0.3))
+      this.#armed.push({ point: random.pick(openingPoints)!, downMs: downMsOf(random) })
     const { server } = this.#world
-    if (point === 'during-start') server.crash('to start again', downMsOf(random))
+    if (openingPoints.some((opening) => opening === point)) server.crash('to start again', downMsOf(random))
     if (point === 'during-stop') void server.stop(downMsOf(random))
   }
 
@@ -99,14 +103,24 @@ export class Faults {
   }
 }
 
+const deathsInARowMax = 3
+
 type Fault = { name: string; weight: number; strike(world: Striking, faults: Faults): void }
 
 function downMsOf(random: SeededRandom): number {
   return random.chance(0.7) ? random.integer(20, 600) : random.integer(600, 4_000)
 }
 
-function healLater(world: Striking, msMax: number, heal: () => void): void {
-  world.scheduler.after(world.random.integer(100, msMax), heal)
+/** Begins, and ends after at most so long. */
+function forAWhile<T>(
+  msMax: number,
+  begin: (world: Striking) => T,
+  end: (world: Striking, begun: T) => void,
+) {
+  return (world: Striking) => {
+    const begun = begin(world)
+    world.scheduler.after(world.random.integer(100, msMax), () => end(world, begun))
+  }
 }
 
 /** Most mistakes of a clock are small, and the worst are of days. */
@@ -136,47 +150,36 @@ const serverFaults: readonly Fault[] = [
 ]
 
 const diskFaults: readonly Fault[] = [
-  {
-    name: 'slow disk',
-    weight: 1,
-    strike(world) {
-      world.disk.slowness = world.disk.readSlowness = 20
-      healLater(world, 5_000, () => {
-        world.disk.slowness = world.disk.readSlowness = 1
-      })
-    },
-  },
-  {
-    name: 'slow reads',
-    weight: 1,
-    strike(world) {
-      world.disk.readSlowness = 100
-      healLater(world, 3_000, () => {
-        world.disk.readSlowness = 1
-      })
-    },
-  },
+  { name: 'slow disk', weight: 1, strike: forAWhile(5_000, slowDisk(20, 20), slowDisk(1, 1)) },
+  { name: 'slow reads', weight: 1, strike: forAWhile(3_000, slowDisk(1, 100), slowDisk(1, 1)) },
   {
     name: 'stuck disk',
     weight: 1,
-    strike(world) {
-      world.disk.stuckMs = world.random.integer(1_000, 8_000)
-      healLater(world, 3_000, () => {
-        world.disk.stuckMs = 0
-      })
-    },
+    strike: forAWhile(
+      3_000,
+      ({ disk, random }) => {
+        disk.stuckMs = random.integer(1_000, 8_000)
+      },
+      ({ disk }) => {
+        disk.stuckMs = 0
+      },
+    ),
   },
-  {
-    name: 'disk full',
-    weight: 1,
-    strike(world) {
-      world.disk.isFull = true
-      healLater(world, 4_000, () => {
-        world.disk.isFull = false
-      })
-    },
-  },
+  { name: 'disk full', weight: 1, strike: forAWhile(4_000, fullDisk(true), fullDisk(false)) },
 ]
+
+function slowDisk(writes: number, reads: number) {
+  return ({ disk }: Striking) => {
+    disk.slowness = writes
+    disk.readSlowness = reads
+  }
+}
+
+function fullDisk(isFull: boolean) {
+  return ({ disk }: Striking) => {
+    disk.isFull = isFull
+  }
+}
 
 const networkFaults: readonly Fault[] = [
   { name: 'socket cut', weight: 2, strike: (world) => somePair(world)?.cut() },
@@ -203,27 +206,29 @@ const networkFaults: readonly Fault[] = [
     weight: 1,
     strike: (world) => somePair(world)?.lateFor(world.random.integer(500, 8_000)),
   },
-  {
-    name: 'slow network',
-    weight: 1,
-    strike(world) {
-      world.network.latencyMs = 400
-      healLater(world, 5_000, () => {
-        world.network.latencyMs = 20
-      })
-    },
-  },
-  {
-    name: 'connections refused',
-    weight: 1,
-    strike(world) {
-      world.network.refusing = true
-      healLater(world, 6_000, () => {
-        world.network.refusing = false
-      })
-    },
-  },
+  { name: 'slow network', weight: 1, strike: forAWhile(5_000, latency(400), latency(20)) },
+  { name: 'connections refused', weight: 1, strike: forAWhile(6_000, refusing(true), refusing(false)) },
 ]
+
+function latency(ms: number) {
+  return ({ network }: Striking) => {
+    network.latencyMs = ms
+  }
+}
+
+function refusing(isRefusing: boolean) {
+  return ({ network }: Striking) => {
+    network.refusing = isRefusing
+  }
+}
+
+function goOffline({ devices, random }: Striking): Device {
+  const device = random.pick(devices)!
+  device.setOnline(false)
+  return device
+}
+
+const goOnline = (_: Striking, device: Device) => device.setOnline(true)
 
 const deviceFaults: readonly Fault[] = [
   {
@@ -232,24 +237,8 @@ const deviceFaults: readonly Fault[] = [
     strike: ({ devices, random }, faults) =>
       faults.killDevice(random.pick(devices)!, random.integer(10, 6_000)),
   },
-  {
-    name: 'device offline',
-    weight: 1,
-    strike(world) {
-      const device = world.random.pick(world.devices)!
-      device.setOnline(false)
-      healLater(world, 12_000, () => device.setOnline(true))
-    },
-  },
-  {
-    name: 'device offline for long',
-    weight: 1,
-    strike(world) {
-      const device = world.random.pick(world.devices)!
-      device.setOnline(false)
-      healLater(world, 60_000, () => device.setOnline(true))
-    },
-  },
+  { name: 'device offline', weight: 1, strike: forAWhile(12_000, goOffline, goOnline) },
+  { name: 'device offline for long', weight: 1, strike: forAWhile(60_000, goOffline, goOnline) },
   {
     name: 'device clock jumps',
     weight: 1,
@@ -258,6 +247,8 @@ const deviceFaults: readonly Fault[] = [
 ]
 
 const faults = [...serverFaults, ...diskFaults, ...networkFaults, ...deviceFaults]
+
+export const faultNames = faults.map(({ name }) => name)
 
 /** The name of one. */
 export function pickFault(random: SeededRandom): string {

@@ -1,7 +1,18 @@
-/** Every place where the server's machine can be made to die, in the order in which a run of it meets them. */
-export const crashPoints = [
+/** Where a machine that starts can die: once more before it is back. */
+export const openingPoints = [
+  /** The disk is there, nothing of it was read. */
+  'before-recovery',
+  /** Torn writes are cut off, a part of the rest is read. */
+  'during-recovery',
+  /** Everything is read, nobody was told. */
+  'after-recovery',
   /** The store is open, nobody is served yet. */
   'during-start',
+] as const
+
+/** Every place where the server's machine can be made to die, in the order in which a run of it meets them. */
+export const crashPoints = [
+  ...openingPoints,
   /** A request has arrived, nothing of it was read. */
   'before-request',
   /** A write of accounts, contacts, invites … was decided; nothing of it is on the disk. */

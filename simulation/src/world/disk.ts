@@ -15,6 +15,9 @@ type Half = 'log' | 'directory'
 type Write = { half: Half; method: string; args: unknown[] }
 type Method = (...args: unknown[]) => Promise<unknown>
 
+/** A machine that is dead never gets any further. */
+const neverOpen = new Promise<never>(() => {})
+
 /** Everything else writes. */
 const reads = new Set([
   'range',
@@ -82,12 +85,18 @@ export class Disk {
   }
 
   async open(process: Process): Promise<Store> {
+    const { reached } = this.#observer
+    if (reached('before-recovery')) return neverOpen
     const tables = new Tables()
     const memory = openMemoryStore(tables)
-    const untold = await this.#recover(memory)
+    const writes = this.#log.recover() as Write[]
+    for (const [index, { half, method, args }] of writes.entries()) {
+      if (index === writes.length >> 1 && reached('during-recovery')) return neverOpen
+      await methodOf(memory, half, method)(...args)
+    }
+    if (reached('after-recovery')) return neverOpen
     this.tables = tables
-    for (const { method, args } of untold) this.#observer.written(method, args)
-    this.#observer.recovered()
+    this.#tell(writes)
     const queue: (() => void)[] = []
     const half = (name: Half) =>
       Object.fromEntries(
@@ -123,13 +132,12 @@ export class Disk {
     }
   }
 
-  /** The writes that became durable as the machine died. */
-  async #recover(memory: Store): Promise<Write[]> {
-    const writes = this.#log.recover() as Write[]
-    for (const { half, method, args } of writes) await methodOf(memory, half, method)(...args)
+  /** Of the writes that became durable as the machine died, and of the new beginning. */
+  #tell(writes: readonly Write[]): void {
     const untold = writes.slice(this.#told)
     this.#told = writes.length
-    return untold
+    for (const { method, args } of untold) this.#observer.written(method, args)
+    this.#observer.recovered()
   }
 
   /** Sees everything whose write resolved before; whether it sees more is chance. */
