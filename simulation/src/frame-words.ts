@@ -1,5 +1,5 @@
 /** Frames in a few words each, for the trace that somebody reads. */
-import type { ClientFrame, ServerFrame } from '@kith/protocol'
+import { type ClientFrame, closeCodes, type ServerFrame } from '@kith/protocol'
 
 type Frame = ClientFrame | ServerFrame
 
@@ -46,4 +46,26 @@ function frameInWords(frame: Frame): string {
     default:
       return 'conversation' in frame ? `${frame.type} ${frame.conversation}` : frame.type
   }
+}
+
+/** What kind of thing the server said: its type, and what it tells by a field. */
+export function kindOf(frame: ServerFrame): string {
+  switch (frame.type) {
+    case 'welcome':
+      return frame.resumed ? 'welcome back' : 'welcome'
+    case 'sent':
+      return frame.repeat ? 'sent again' : 'sent'
+    case 'range':
+      return frame.related ? 'range with changes' : 'range'
+    case 'entry':
+      return `entry ${frame.entry.content.kind}`
+    default:
+      return frame.type
+  }
+}
+
+/** By name. */
+export function closeReason(code: number): string {
+  const reason = Object.entries(closeCodes).find(([, known]) => known.code === code)
+  return reason?.[0] ?? String(code)
 }

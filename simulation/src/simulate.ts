@@ -7,7 +7,7 @@ import { checkLogs } from './checks/log-checks.ts'
 import { checkBounds, checkIdle, readMetrics, type Sizes } from './checks/sizes.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
-import { packetInWords } from './frame-words.ts'
+import { closeReason, kindOf, packetInWords } from './frame-words.ts'
 import { activeMs, type Plan, planOf, randomOf, type Step } from './plan.ts'
 import { type Counts, Tally } from './tally.ts'
 import { Faults } from './workload/faults.ts'
@@ -15,7 +15,7 @@ import { Intents } from './workload/intents.ts'
 import { Person } from './workload/person.ts'
 import { Population } from './workload/population.ts'
 import type { CrashPoint } from './world/crash-points.ts'
-import type { DeviceWraps } from './world/device.ts'
+import type { Device, DeviceWraps } from './world/device.ts'
 import { Disk } from './world/disk.ts'
 import { Network, type Peer } from './world/network.ts'
 import type { Packet } from './world/platform-types.ts'
@@ -113,6 +113,7 @@ class Run {
     this.#network = new Network(this.#scheduler, new Weather(`network ${plan.seed}`, this.#scheduler), {
       clientSends: (peer, packet, connectionId) => this.#clientSends(peer, packet, connectionId),
       serverSends: (peer, packet, connectionId) => this.#serverSends(peer, packet, connectionId),
+      serverCloses: (_peer, code) => this.#tally.add('closed', closeReason(code)),
       sentInSpiteOfBeingFull: (peer, bytes) =>
         this.#violations.add('P7', `the full socket of ${peer.name} was given more: ${bytes} B wait there`),
       reached: (point) => this.#reached(point),
@@ -175,6 +176,7 @@ class Run {
       witness: this.#witness,
       intents: this.#intents,
       invites: [],
+      slowDown: (ms: number, except: Device) => this.#network.slowDown(ms, except),
       users: () => this.#population.accounts.flatMap(({ userId }) => userId ?? []),
       tally: this.#tally,
       trace: (text: string) => this.#note(text),
@@ -225,6 +227,10 @@ class Run {
     const frames = connectionId === undefined ? [] : decodeServerFrames(packet)
     const words = connectionId === undefined ? `HTTP ${packet.length} B` : packetInWords(frames)
     if (words) this.#note(`to ${peer.name} ${words}`)
+    for (const frame of frames) {
+      this.#tally.add('told', kindOf(frame))
+      if (frame.type === 'error') this.#tally.add('answered no', frame.code)
+    }
     const point = this.#witness.serverSends(peer, packet, frames, connectionId)
     if (point) this.#reached(point)
   }

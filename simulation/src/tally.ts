@@ -1,5 +1,6 @@
 /** Counts what a run exercised, by group and name; runs are added up. */
-export type Group = 'action' | 'refused' | 'fault' | 'crash point'
+/** `told`, `answered no` and `closed` are what the server said on sockets; `refused` is what the SDK's callers got. */
+export type Group = 'action' | 'refused' | 'fault' | 'crash point' | 'told' | 'answered no' | 'closed'
 export type Counts = Partial<Record<Group, Record<string, number>>>
 
 export class Tally {

@@ -67,7 +67,7 @@ const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'remove from list', weight: 1, run: removeFromList },
   { name: 'look back', weight: 3, run: lookBack },
   { name: 'look at details', weight: 1, run: lookAtDetails },
-  { name: 'flood', weight: 0.15, run: flood },
+  { name: 'flood', weight: 1, run: flood },
   { name: 'read on every device', weight: 2, run: readOnEveryDevice },
   { name: 'type', weight: 2, run: type },
   { name: 'decline', weight: 2, run: decline },
@@ -87,6 +87,8 @@ const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'delete account', weight: 0.1, run: deleteAccount },
   { name: 'retry failed', weight: 2, run: retryFailed },
 ]
+
+export const actionNames = actions.map(({ name }) => name)
 
 /** The name of one. */
 export function pickAction(random: SeededRandom): string {

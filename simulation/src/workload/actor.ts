@@ -19,6 +19,8 @@ export type Actor = {
   /** Invite codes that somebody made, for everybody to use. */
   invites: string[]
   account: Account
+  /** Everybody else reads slowly for so long. */
+  slowDown(ms: number, except: Device): void
   scheduler: Scheduler
   violations: Violations
 }

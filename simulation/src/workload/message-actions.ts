@@ -33,10 +33,11 @@ export async function burst(actor: Actor): Promise<void> {
   for (let count = actor.random.integer(3, 12); count > 0; count--) await sendTo(actor, conversation)
 }
 
-/** More than a slow reader's connection may hold back. */
+/** More than a slow reader's connection may hold back: mostly at a moment when the others read slowly. */
 export async function flood(actor: Actor): Promise<void> {
   const conversation = someConversation(actor, 'group')
   if (!conversation) return
+  if (actor.random.chance(0.8)) actor.slowDown(actor.random.integer(8_000, 25_000), actor.device)
   for (let count = 0; count < 24; count++) {
     const { token, text } = actor.intents.newText(actor.random, 60_000)
     await sendText(actor, conversation, token, text)

@@ -18,6 +18,7 @@ export type PersonWorld = {
   intents: Intents
   invites: string[]
   users: () => readonly string[]
+  slowDown: (ms: number, except: Device) => void
   tally: Tally
   trace: (text: string) => void
 }

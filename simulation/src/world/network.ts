@@ -21,6 +21,8 @@ export type NetworkObserver = {
   /** The server hands a device something: a socket message or the body of an answer. */
   serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void
   clientSends(peer: Peer, packet: Packet, connectionId: number): void
+  /** The server ends a connection. */
+  serverCloses(peer: Peer, code: number): void
   /** The socket had said that it is full, and not that it drained. */
   sentInSpiteOfBeingFull(peer: Peer, queuedBytes: number): void
 }
@@ -77,6 +79,11 @@ export class Network {
 
   cut(peer: Peer): void {
     for (const pair of this.pairs) if (pair.peer === peer) pair.cut()
+  }
+
+  /** Everybody but one reads slowly for so long. */
+  slowDown(ms: number, except: Peer): void {
+    for (const pair of this.pairs) if (pair.peer !== except) pair.slowFor(ms)
   }
 
   request(peer: Peer, request: HttpRequest): Promise<HttpResponse> {

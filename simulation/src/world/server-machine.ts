@@ -37,11 +37,12 @@ function simulatedOptions(): ServerOptions {
   return {
     ...defaultServerOptions(),
     logLevel: 'error',
-    requestsPerSecond: 0,
-    signupsPerMinute: 0,
-    lookupsPerMinute: 0,
-    loginFailuresPerMinute: 0,
-    sendsPerSecond: 0,
+    // Small enough to be met now and then, and large enough for everybody to get on.
+    requestsPerSecond: 50,
+    signupsPerMinute: 60,
+    lookupsPerMinute: 600,
+    loginFailuresPerMinute: 60,
+    sendsPerSecond: 5,
   }
 }
 

@@ -173,6 +173,7 @@ export class SocketPair {
   #serverCloses(code: number): void {
     const server = this.#server
     if (!server?.listening.process.alive) return
+    this.#network.observer.serverCloses(this.peer, code)
     this.#toClient(() => this.#tellClientNow(code))
     const ms = this.#loses.has('to-client') ? forcedCloseMs : this.#network.delay(this.peer)
     this.#network.scheduler.after(ms, () => this.#serverClosed(code))

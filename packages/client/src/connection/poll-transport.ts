@@ -64,7 +64,7 @@ class PollLink implements Link {
       let position = await this.#firstPull(cursor)
       let wait = 0
       while (!this.#over) {
-        const { body } = await this.#call('events', {
+        const { body } = await this.#pull({
           ...(position !== undefined && { cursor: position }),
           wait,
         })
@@ -81,6 +81,19 @@ class PollLink implements Link {
     }
   }
 
+  /** A server that wants fewer calls is waited for: a new session would only make more of them. */
+  async #pull(input: InputOf<'events'>): Promise<Result<'events'>> {
+    for (;;) {
+      try {
+        return await this.#call('events', input)
+      } catch (error) {
+        const waitMs = error instanceof KithError ? error.retryAfterMs : undefined
+        if (waitMs === undefined || this.#over) throw error
+        await new Promise<void>((resolve) => this.#platform.after(waitMs, resolve))
+      }
+    }
+  }
+
   /** Greets, and finds out whether the cursor is of any use. */
   async #firstPull(cursor: string | undefined): Promise<string | undefined> {
     if (cursor === undefined) {
@@ -89,7 +102,7 @@ class PollLink implements Link {
       return undefined
     }
     try {
-      await this.#call('events', { cursor, wait: 0 })
+      await this.#pull({ cursor, wait: 0 })
       this.#greet(true)
       return cursor
     } catch (error) {
