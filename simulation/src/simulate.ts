@@ -17,7 +17,7 @@ import { Population } from './workload/population.ts'
 import type { CrashPoint } from './world/crash-points.ts'
 import type { Device, DeviceWraps } from './world/device.ts'
 import { Disk } from './world/disk.ts'
-import { Network, type Peer } from './world/network.ts'
+import { Network, type Peer, type Sending } from './world/network.ts'
 import type { Packet } from './world/platform-types.ts'
 import { SeededRandom } from './world/random.ts'
 import { Scheduler } from './world/scheduler.ts'
@@ -106,13 +106,14 @@ class Run {
         this.#intents.written(method, args)
         this.#witness.written(method, args)
       },
+      read: (method, args, beganMs) => this.#witness.read(method, args, beganMs),
       recovered: () => this.#witness.restarted(),
       reached: (point) => this.#reached(point),
     })
     this.#disk.liesMs = variant.diskLiesMs ?? 0
     this.#network = new Network(this.#scheduler, new Weather(`network ${plan.seed}`, this.#scheduler), {
       clientSends: (peer, packet, connectionId) => this.#clientSends(peer, packet, connectionId),
-      serverSends: (peer, packet, connectionId) => this.#serverSends(peer, packet, connectionId),
+      serverSends: (peer, packet, sending) => this.#serverSends(peer, packet, sending),
       serverCloses: (_peer, code) => this.#tally.add('closed', closeReason(code)),
       sentInSpiteOfBeingFull: (peer, bytes) =>
         this.#violations.add('P7', `the full socket of ${peer.name} was given more: ${bytes} B wait there`),
@@ -223,15 +224,15 @@ class Run {
     this.#witness.clientSends(peer, frames, connectionId)
   }
 
-  #serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void {
-    const frames = connectionId === undefined ? [] : decodeServerFrames(packet)
-    const words = connectionId === undefined ? `HTTP ${packet.length} B` : packetInWords(frames)
+  #serverSends(peer: Peer, packet: Packet, sending: Sending): void {
+    const frames = sending.by === 'http' ? [] : decodeServerFrames(packet)
+    const words = sending.by === 'http' ? `HTTP ${packet.length} B` : packetInWords(frames)
     if (words) this.#note(`to ${peer.name} ${words}`)
     for (const frame of frames) {
       this.#tally.add('told', kindOf(frame))
       if (frame.type === 'error') this.#tally.add('answered no', frame.code)
     }
-    const point = this.#witness.serverSends(peer, packet, frames, connectionId)
+    const point = this.#witness.serverSends(peer, packet, frames, sending)
     if (point) this.#reached(point)
   }
 

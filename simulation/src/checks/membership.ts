@@ -5,6 +5,9 @@
  */
 import type { Entry } from '@kith/protocol'
 
+/** The disk tells the server of a write within a millisecond. */
+const knownAfterMs = 1
+
 type Span = { from: number; to: number; endedAtMs: number }
 
 export class Membership {
@@ -37,22 +40,22 @@ export class Membership {
     }
   }
 
-  /** Whether the seq may be on its way to the user, who was let in or whose membership ended at most so long ago. */
-  includes(conversationId: string, userId: string, seq: number, graceMs: number): boolean {
-    return this.#current(conversationId, userId, graceMs).some(({ from, to }) => seq >= from && seq <= to)
+  /** Whether the seq is part of what a user sees who was a member then, or later. */
+  includes(conversationId: string, userId: string, seq: number, sinceMs: number): boolean {
+    return this.#since(conversationId, userId, sinceMs).some(({ from, to }) => seq >= from && seq <= to)
   }
 
-  isMember(conversationId: string, userId: string, graceMs: number): boolean {
-    return this.#current(conversationId, userId, graceMs).length > 0
+  isMember(conversationId: string, userId: string, sinceMs: number): boolean {
+    return this.#since(conversationId, userId, sinceMs).length > 0
   }
 
   haveDirect(userId: string, otherId: string): boolean {
     return this.#directs.has(pairOf(userId, otherId))
   }
 
-  #current(conversationId: string, userId: string, graceMs: number): Span[] {
+  #since(conversationId: string, userId: string, sinceMs: number): Span[] {
     const spans = this.#spans.get(`${conversationId} ${userId}`) ?? []
-    return spans.filter(({ endedAtMs }) => this.#now() - endedAtMs <= graceMs)
+    return spans.filter(({ endedAtMs }) => endedAtMs + knownAfterMs >= sinceMs)
   }
 
   #begin(conversationId: string, userId: string, from: number): void {

@@ -4,15 +4,16 @@
  */
 import type { Entry, ServerFrame } from '@kith/protocol'
 import type { Intents } from '../workload/intents.ts'
+import { slowestReadMs } from '../world/disk.ts'
 import { Membership } from './membership.ts'
 import type { Violations } from './violation.ts'
 
-export type Recipient = { userId: string; device: string; overSocket: boolean }
+/** `sinceMs`: what they are handed was not decided before. */
+export type Recipient = { userId: string; device: string; sinceMs: number }
 type Place = { conversation: string; seq: number }
 
-/** An answer may have been made while it was still true; a slow socket keeps it for longer. */
-const requestGraceMs = 10_000
-const socketGraceMs = 30_000
+/** Presence is told by what up to three readings of the store gave, each as slow as a fault makes it. */
+const presenceReadingsMs = 3 * slowestReadMs
 
 export class Privacy {
   readonly membership: Membership
@@ -55,22 +56,22 @@ export class Privacy {
       if (from === userId && !this.#places.has(token)) this.withheld.delete(token)
   }
 
-  shown(token: string, { userId, device, overSocket }: Recipient): void {
+  shown(token: string, { userId, device, sinceMs }: Recipient): void {
     const place = this.#places.get(token)
     if (!place) return this.#violations.add('P1', `${device} was shown ${token} before it was stored`)
     const { conversation, seq } = place
-    if (!this.membership.includes(conversation, userId, seq, graceMs(overSocket)))
+    if (!this.membership.includes(conversation, userId, seq, sinceMs))
       this.#violations.add('P6', `${device} was shown ${token}, ${conversation}/${seq}, as no member`)
     if (this.withheld.get(token) === userId)
       this.#violations.add('P6', `${device} was shown ${token} by somebody whom they block`)
   }
 
-  frame(frame: ServerFrame, { userId, device, overSocket }: Recipient): void {
-    const grace = graceMs(overSocket)
-    const isMember = (conversation: string, who: string) => this.membership.isMember(conversation, who, grace)
+  frame(frame: ServerFrame, { userId, device, sinceMs }: Recipient): void {
+    const isMember = (conversation: string, who: string) =>
+      this.membership.isMember(conversation, who, sinceMs)
     switch (frame.type) {
       case 'entry':
-        if (!this.membership.includes(frame.conversation, userId, frame.entry.seq, grace))
+        if (!this.membership.includes(frame.conversation, userId, frame.entry.seq, sinceMs))
           this.#tells(device, `${frame.conversation}/${frame.entry.seq}`)
         break
       case 'watermarks':
@@ -85,7 +86,7 @@ export class Privacy {
           this.#tells(device, `that ${frame.userId} types in ${frame.conversation}`)
         break
       case 'presence':
-        this.#presence(frame.presence, userId, device, grace)
+        this.#presence(frame.presence, userId, device, sinceMs - presenceReadingsMs)
     }
   }
 
@@ -93,23 +94,19 @@ export class Privacy {
     { userId: otherId, online, lastSeen }: { userId: string; online: boolean; lastSeen?: number },
     userId: string,
     device: string,
-    grace: number,
+    sinceMs: number,
   ): void {
     if (!online && lastSeen === undefined) return
     const isBlocked =
-      this.#intents.isBlockedFor(userId, otherId, grace) || this.#intents.isBlockedFor(otherId, userId, grace)
+      this.#intents.wasBlocked(userId, otherId, sinceMs) || this.#intents.wasBlocked(otherId, userId, sinceMs)
     const isKnown =
       this.#acquainted.has(`${userId} ${otherId}`) || this.membership.haveDirect(userId, otherId)
     if (isBlocked || !isKnown) this.#tells(device, `the presence of ${otherId}, who is not theirs to see`)
-    if (this.#intents.isHidden(userId, grace) || this.#intents.isHidden(otherId, grace))
+    if (this.#intents.wasHidden(userId, sinceMs) || this.#intents.wasHidden(otherId, sinceMs))
       this.#tells(device, `the presence of ${otherId}, where one of them shares none`)
   }
 
   #tells(device: string, what: string): void {
     this.#violations.add('P6', `${device} was told ${what}`)
   }
-}
-
-function graceMs(overSocket: boolean): number {
-  return overSocket ? socketGraceMs : requestGraceMs
 }

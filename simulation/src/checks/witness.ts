@@ -6,10 +6,11 @@ import { type ClientFrame, decodeEntry, type ServerFrame } from '@kith/protocol'
 import type { Conversation, ConversationCommit, Tables } from '@kith/server/parts'
 import type { Intents } from '../workload/intents.ts'
 import type { CrashPoint } from '../world/crash-points.ts'
-import type { Peer } from '../world/network.ts'
+import type { Peer, Sending } from '../world/network.ts'
 import type { Packet } from '../world/platform-types.ts'
 import { Answers } from './answers.ts'
-import { Privacy } from './privacy.ts'
+import { Decided } from './decided.ts'
+import { Privacy, type Recipient } from './privacy.ts'
 import { tokensIn } from './tokens.ts'
 import type { Violations } from './violation.ts'
 import { Watermarks } from './watermarks.ts'
@@ -18,6 +19,7 @@ export class Witness {
   readonly answers: Answers
   readonly watermarks: Watermarks
   readonly privacy: Privacy
+  readonly #decided: Decided
   readonly #tables: () => Tables
   readonly #violations: Violations
   readonly #entriesSeen = new Map<string, number>()
@@ -27,6 +29,7 @@ export class Witness {
     this.#violations = violations
     this.answers = new Answers(tables, violations)
     this.watermarks = new Watermarks(tables, violations)
+    this.#decided = new Decided(now)
     this.privacy = new Privacy(now, intents, violations)
   }
 
@@ -38,6 +41,10 @@ export class Witness {
       this.#created(args[0] as { conversationId: string; history: 'joined' | 'all' })
     else if (method === 'requestContact' || method === 'acceptContact')
       this.privacy.acquainted(args[0] as string, args[1] as string)
+  }
+
+  read(method: string, args: unknown[], beganMs: number): void {
+    if (method === 'changes') this.#decided.changesRead((args[0] as { userId: string }).userId, beganMs)
   }
 
   /** A machine started on what was durable. */
@@ -58,6 +65,7 @@ export class Witness {
   clientSends(peer: Peer, frames: readonly ClientFrame[], connectionId: number): void {
     const userId = peer.userId()
     for (const frame of frames) {
+      this.#decided.asked(connectionId, frame)
       if (frame.type === 'send') this.answers.asked(connectionId, frame)
       else if (frame.type === 'receipts' && userId !== undefined)
         this.watermarks.asked(connectionId, userId, frame)
@@ -69,25 +77,35 @@ export class Witness {
     peer: Peer,
     packet: Packet,
     frames: readonly ServerFrame[],
-    connectionId: number | undefined,
+    sending: Sending,
   ): CrashPoint | undefined {
     const userId = peer.userId()
-    const recipient = userId && { userId, device: peer.name, overSocket: connectionId !== undefined }
-    let told: CrashPoint | undefined
-    for (const frame of frames) {
-      if (frame.type === 'entry') told ??= 'after-event'
-      if (frame.type === 'sent') {
-        told = 'after-answer'
-        this.answers.answeredFrame(connectionId!, frame)
-      }
-      if (frame.type === 'done') this.watermarks.done(connectionId!, frame.id)
-      if (!recipient) continue
-      this.privacy.frame(frame, recipient)
-      if (frame.type === 'watermarks' || frame.type === 'conversation')
-        this.watermarks.told(recipient.userId, frame)
+    if (sending.by === 'http') {
+      if (userId === undefined) return undefined
+      const sinceMs = this.#decided.ofAnswer(userId, sending)
+      this.#shown(packet, { userId, device: peer.name, sinceMs })
+      return undefined
     }
-    if (recipient) for (const token of tokensIn(packet)) this.privacy.shown(token, recipient)
-    return told
+    for (const frame of frames) {
+      this.#answered(frame, sending.connectionId)
+      if (userId === undefined) continue
+      const recipient = { userId, device: peer.name, sinceMs: this.#decided.ofFrame(frame, sending) }
+      this.privacy.frame(frame, recipient)
+      this.#shown(JSON.stringify(frame), recipient)
+      if (frame.type === 'watermarks' || frame.type === 'conversation') this.watermarks.told(userId, frame)
+    }
+    this.#decided.told(frames, sending.connectionId)
+    if (frames.some(({ type }) => type === 'sent')) return 'after-answer'
+    return frames.some(({ type }) => type === 'entry') ? 'after-event' : undefined
+  }
+
+  #answered(frame: ServerFrame, connectionId: number): void {
+    if (frame.type === 'sent') this.answers.answeredFrame(connectionId, frame)
+    if (frame.type === 'done') this.watermarks.done(connectionId, frame.id)
+  }
+
+  #shown(packet: Packet, recipient: Recipient): void {
+    for (const token of tokensIn(packet)) this.privacy.shown(token, recipient)
   }
 
   #opened([conversation, creator, other]: { conversationId: string; userId: string }[]): void {

@@ -1,7 +1,7 @@
 /** What goes wrong when a plan says so. Owns what is armed; everything it breaks heals by itself, or at `heal`. */
 import { type CrashPoint, crashPoints, openingPoints } from '../world/crash-points.ts'
 import type { Device } from '../world/device.ts'
-import type { Disk } from '../world/disk.ts'
+import { type Disk, slowReadsFactor } from '../world/disk.ts'
 import type { Network } from '../world/network.ts'
 import type { SeededRandom } from '../world/random.ts'
 import type { Scheduler } from '../world/scheduler.ts'
@@ -151,7 +151,7 @@ const serverFaults: readonly Fault[] = [
 
 const diskFaults: readonly Fault[] = [
   { name: 'slow disk', weight: 1, strike: forAWhile(5_000, slowDisk(20, 20), slowDisk(1, 1)) },
-  { name: 'slow reads', weight: 1, strike: forAWhile(3_000, slowDisk(1, 100), slowDisk(1, 1)) },
+  { name: 'slow reads', weight: 1, strike: forAWhile(3_000, slowDisk(1, slowReadsFactor), slowDisk(1, 1)) },
   {
     name: 'stuck disk',
     weight: 1,

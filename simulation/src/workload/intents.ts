@@ -58,9 +58,9 @@ export class Intents {
     return this.#blocked.has(pair) && !this.#unblocked.has(pair)
   }
 
-  /** The same, for at least so long. */
-  isBlockedFor(userId: string, otherId: string, ms: number): boolean {
-    return this.isBlocked(userId, otherId) && this.#now() - this.#blocked.get(`${userId} ${otherId}`)! > ms
+  /** The same, since before that moment. */
+  wasBlocked(userId: string, otherId: string, atMs: number): boolean {
+    return this.isBlocked(userId, otherId) && this.#blocked.get(`${userId} ${otherId}`)! < atMs
   }
 
   blocked(userId: string, otherId: string): void {
@@ -77,10 +77,10 @@ export class Intents {
     this.#unblocked.add(`${userId} ${otherId}`)
   }
 
-  /** Answered that they share no presence, at least so long ago, and nobody ever began to share it again. */
-  isHidden(userId: string, ms: number): boolean {
+  /** Answered before that moment that they share no presence, and nobody ever began to share it again. */
+  wasHidden(userId: string, atMs: number): boolean {
     const since = this.#shared.has(userId) ? undefined : this.#hidden.get(userId)
-    return since !== undefined && this.#now() - since > ms
+    return since !== undefined && since < atMs
   }
 
   presenceHidden(userId: string): void {

@@ -11,6 +11,11 @@ import type { Process } from './process.ts'
 import type { Weather } from './weather.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
+const readMsMax = 15
+/** What a fault makes of a reading, at most. */
+export const slowReadsFactor = 100
+export const slowestReadMs = readMsMax * slowReadsFactor
+
 type Half = 'log' | 'directory'
 type Write = { half: Half; method: string; args: unknown[] }
 type Method = (...args: unknown[]) => Promise<unknown>
@@ -54,6 +59,8 @@ const reads = new Set([
 export type DiskObserver = {
   /** A write is durable and visible. */
   written(method: string, args: unknown[]): void
+  /** A reading ends, that began a while ago. */
+  read(method: string, args: unknown[], beganMs: number): void
   /** A machine has started on what was durable. */
   recovered(): void
   reached: Reached
@@ -143,12 +150,16 @@ export class Disk {
   /** Sees everything whose write resolved before; whether it sees more is chance. */
   #read(process: Process, name: string, method: Method, args: unknown[]): Promise<unknown> {
     const random = this.#weather.at(name)
-    const ms = random.chance(0.8) ? random.fraction() : random.fraction() * 15
+    const ms = random.chance(0.8) ? random.fraction() : random.fraction() * readMsMax
     const early = random.chance(0.5)
+    const beganMs = process.scheduler.now
     return new Promise((resolve, reject) => {
       const take = () => method(...args).then((found) => structuredClone(found))
       const taken = early ? take() : undefined
-      process.after(ms * this.readSlowness, () => (taken ?? take()).then(resolve, reject))
+      process.after(ms * this.readSlowness, () => {
+        this.#observer.read(name, args, beganMs)
+        ;(taken ?? take()).then(resolve, reject)
+      })
     })
   }
 

@@ -16,10 +16,16 @@ export type Peer = { readonly name: string; userId(): string | undefined; readon
 
 export type Listening = { options: ListenOptions; process: Process }
 
+/** How something left the server: on a socket, or as the answer to an HTTP request. */
+export type Sending =
+  /** `heldSinceMs`: since when the server may have kept it back, because the socket took no more. */
+  | { by: 'socket'; connectionId: number; heldSinceMs: number }
+  | { by: 'http'; arrivedMs: number; isPoll: boolean }
+
 export type NetworkObserver = {
   reached: Reached
   /** The server hands a device something: a socket message or the body of an answer. */
-  serverSends(peer: Peer, packet: Packet, connectionId: number | undefined): void
+  serverSends(peer: Peer, packet: Packet, sending: Sending): void
   clientSends(peer: Peer, packet: Packet, connectionId: number): void
   /** The server ends a connection. */
   serverCloses(peer: Peer, code: number): void
@@ -125,10 +131,12 @@ export class Network {
     const { listening } = this
     if (!listening || this.refusing || aborted.aborted) return fail()
     if (this.observer.reached('before-request')) return
+    const isPoll = new URL(request.url).pathname === '/v1/events'
+    const sending: Sending = { by: 'http', arrivedMs: this.scheduler.now, isPoll }
     listening.options.http(serverRequest(request, peer, aborted)).then(({ status, headers, body }) => {
       if (!listening.process.alive || this.observer.reached('before-response')) return
       const text = textOf(body)
-      this.observer.serverSends(peer, text, undefined)
+      this.observer.serverSends(peer, text, sending)
       const retryAfter = Number(headers['retry-after'])
       answered(
         retryAfter > 0 ? { status, body: text, retryAfterSeconds: retryAfter } : { status, body: text },

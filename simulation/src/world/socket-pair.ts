@@ -56,7 +56,9 @@ export class SocketPair {
   #toClientAt = 0
   #toServerAt = 0
   #queuedBytes = 0
+  /** The socket took more than it could send, and has not said yet that it drained. */
   #wasFull = false
+  #fullSinceMs: number | undefined
 
   constructor(network: Network, peer: Peer, subprotocol: Subprotocol, handlers: SocketHandlers) {
     this.#network = network
@@ -158,15 +160,18 @@ export class SocketPair {
     if (this.#queuedBytes + packet.length > bufferBytesMax) return 'dropped'
     if (this.#wasFull) this.#network.observer.sentInSpiteOfBeingFull(this.peer, this.#queuedBytes)
     const copy = copyOf(packet)
-    this.#network.observer.serverSends(this.peer, copy, this.#connectionId)
-    this.#queuedBytes += copy.length
     const { now } = this.#network.scheduler
+    const connectionId = this.#connectionId
+    const heldSinceMs = this.#fullSinceMs ?? now
+    this.#network.observer.serverSends(this.peer, copy, { by: 'socket', connectionId, heldSinceMs })
+    this.#queuedBytes += copy.length
     const room = this.#slowUntil > now ? slowBufferBytes : bufferBytes
     this.#toClient(() => {
       if (this.#clientState === 'open') this.#handlers.received(copy)
     }, copy.length)
     if (this.#queuedBytes <= room) return 'sent'
     this.#wasFull = true
+    this.#fullSinceMs = now
     return 'queued'
   }
 
@@ -230,6 +235,8 @@ export class SocketPair {
     if (!this.#wasFull || this.#queuedBytes > 0 || !server?.listening.process.alive) return
     this.#wasFull = false
     server.listening.options.connections.drained(server.connection)
+    // It may be full again at once: then what comes next was held since now.
+    if (!this.#wasFull) this.#fullSinceMs = undefined
   }
 }
 
