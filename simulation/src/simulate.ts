@@ -4,7 +4,7 @@ import type { ListenOptions, RouterPort, Store } from '@kith/server/parts'
 import { checkConvergence, type FailedItems, settleMs } from './checks/convergence.ts'
 import { DeviceChecks } from './checks/device-checks.ts'
 import { checkLogs } from './checks/log-checks.ts'
-import { checkBounds, checkIdle, readMetrics, type Sizes } from './checks/sizes.ts'
+import { checkBounds, checkIdle, type DeviceSizes, isQuiet, readMetrics, type Sizes } from './checks/sizes.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
 import { closeReason, kindOf, packetInWords } from './frame-words.ts'
@@ -61,6 +61,8 @@ const catchUpMsMax = 120_000
 const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
 const lookEveryMs = 10_000
 const setupMsMax = 120_000
+const quietLookMs = 150
+const quietLooksMax = 100
 const eventsShown = 60
 
 export async function simulate(seed: number, { make, keep }: RunOptions = {}): Promise<Outcome> {
@@ -197,16 +199,21 @@ class Run {
   /** What is not seen on the wire: the disks of the devices, and how much is held. */
   async #look(): Promise<Sizes> {
     for (const device of this.#population.devices) await this.#deviceChecks.look(device)
-    const text = await this.#server.metrics()
-    const sizes: Sizes = {
-      metrics: text === undefined ? undefined : readMetrics(text),
-      serverTimers: this.#server.timers,
-      deviceTimers: this.#population.devices.map(({ name, timers }) => ({ name, timers })),
-      sockets: this.#network.pairs.size,
-      conversations: this.#disk.tables.conversations.size,
-    }
+    const sizes = await this.#sizes()
     checkBounds(sizes, this.#violations)
     return sizes
+  }
+
+  async #sizes(): Promise<Sizes> {
+    const text = await this.#server.metrics()
+    return {
+      metrics: text === undefined ? undefined : readMetrics(text),
+      serverTimers: this.#server.timers,
+      devices: this.#population.devices.map(sizesOf),
+      sockets: this.#network.pairs.size,
+      conversations: this.#disk.tables.conversations.size,
+      users: this.#disk.tables.users.size,
+    }
   }
 
   #do(step: Step, people: readonly Person[]): void {
@@ -252,7 +259,17 @@ class Run {
     if (!this.#violations.first && !this.#isCaughtUp())
       this.#violations.add('P8', `not caught up after ${catchUpMsMax} ms: ${this.#population.whoIsBehind()}`)
     await this.#runFor(settleMs)
-    checkIdle(await this.#look(), this.#violations)
+    checkIdle(await this.#whenQuiet(), this.#violations)
+  }
+
+  /** Or as it is after a while: pings and receipts come and go, what is left behind stays. */
+  async #whenQuiet(): Promise<Sizes> {
+    let sizes = await this.#look()
+    for (let looks = 0; looks < quietLooksMax && !isQuiet(sizes); looks++) {
+      await this.#runFor(quietLookMs)
+      sizes = await this.#sizes()
+    }
+    return sizes
   }
 
   async #runFor(ms: number): Promise<void> {
@@ -282,4 +299,8 @@ class Run {
   #note(text: string): void {
     this.#trace.add(this.#scheduler.now, text)
   }
+}
+
+function sizesOf({ name, timers, client }: Device): DeviceSizes {
+  return { name, timers, isLive: client?.connection.name === 'live', waiting: client?.waiting() }
 }

@@ -17,16 +17,19 @@ import {
   forgettingDevice,
   GossipingRouter,
   hidingBackPressure,
+  keepingConnections,
   losingHints,
   skippingEvents,
 } from './variants/broken-network.ts'
 import {
+  forgettingReads,
   withOverwrittenMarks,
   withoutDedupe,
   withoutDiscretion,
   withoutErasing,
   withoutHiding,
   withoutRecovery,
+  withoutSwitch,
   withTwoWriters,
 } from './variants/broken-store.ts'
 
@@ -75,8 +78,11 @@ export const brokenVariants: readonly BrokenVariant[] = [
   { name: 'fan-out to ex-members', breaks: 'P6', make: () => ({ router: () => new GossipingRouter() }) },
   { name: 'recalled body kept', breaks: 'P6', make: () => ({ store: withoutErasing }) },
   { name: 'blocked author not withheld', breaks: 'P6', make: () => ({ store: withoutHiding }) },
+  { name: 'presence told in spite of its switch', breaks: 'P6', make: () => ({ store: withoutSwitch }) },
   { name: 'presence told to everybody', breaks: 'P6', make: () => ({ store: withoutDiscretion() }) },
   { name: 'unbounded queue', breaks: 'P7', make: () => ({ listening: hidingBackPressure }) },
+  { name: 'requests that are never answered', breaks: 'P7', make: () => ({ store: forgettingReads() }) },
+  { name: 'closed connections that are kept', breaks: 'P7', make: () => ({ listening: keepingConnections }) },
   { name: 'server that never recovers', breaks: 'P8', make: () => ({ store: withoutRecovery() }) },
   {
     name: 'device lost after a crash',

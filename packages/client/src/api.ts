@@ -290,6 +290,23 @@ export type Account = {
   delete(password: string): Promise<void>
 }
 
+/** How much waits now, each of it bounded: for a page of diagnostics. */
+export type Waiting = {
+  /** Requests without their answer, at most `limits.requestsInFlightMax`. */
+  requests: number
+  /** Of these, ranges of messages. */
+  fetches: number
+  /** Conversations in which something may be missing. */
+  gaps: number
+  /** Conversations whose watermarks the server does not have yet. */
+  receipts: number
+  /** Changes that wait for the local store. */
+  writes: number
+  /** Entries in the outbox, failed ones included, and those of them under way. */
+  outbox: number
+  sends: number
+}
+
 export type KithClient = {
   readonly identity: Identity | undefined
   readonly me: Me | undefined
@@ -311,6 +328,7 @@ export type KithClient = {
     type: T,
     listener: (event: Extract<ClientEvent, { type: T }>) => void,
   ): Unsubscribe
+  waiting(): Waiting
   /** Writes what is pending, disconnects and closes the store. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@
  * Puts the parts together: local state, connection, inbox, outbox and what a user interface reads. Decides nothing
  * but who is told what: a session that becomes live resumes outbox, receipts and gaps, one that ends stops them.
  */
-import type { ClientEvent, ClientOptions, Identity, KithClient } from './api.ts'
+import type { ClientEvent, ClientOptions, Identity, KithClient, Waiting } from './api.ts'
 import { caller } from './caller.ts'
 import { Connection } from './connection/connection.ts'
 import { pollTransport } from './connection/poll-transport.ts'
@@ -54,6 +54,7 @@ class Client implements KithClient {
   readonly #events = new Events()
   readonly #connection: Connection
   readonly #inbox: Inbox
+  readonly #fetcher: Fetcher
   readonly #gaps: Gaps
   readonly #receipts: Receipts
   readonly #outbox: Outbox
@@ -71,6 +72,7 @@ class Client implements KithClient {
     const call = caller(connection, http)
     const isLive = () => connection.state.name === 'live'
     const fetcher = new Fetcher(connection, ledger)
+    this.#fetcher = fetcher
     const fetchState = (id: string) => call('getConversation', { id })
     this.#gaps = new Gaps({ platform, ledger, fetcher, isLive, fetchState })
     this.#receipts = new Receipts({
@@ -114,6 +116,18 @@ class Client implements KithClient {
 
   get connection(): ConnectionState {
     return this.#connection.state
+  }
+
+  waiting(): Waiting {
+    return {
+      requests: this.#connection.requests,
+      fetches: this.#fetcher.size,
+      gaps: this.#gaps.size,
+      receipts: this.#receipts.size,
+      writes: this.#ledger.queued,
+      outbox: this.#ledger.state.outbox.size,
+      sends: this.#outbox.underWay,
+    }
   }
 
   connect(): void {

@@ -11,6 +11,7 @@ import { PresenceTracker } from './delivery/presence.ts'
 import { LocalRouter } from './delivery/router.ts'
 import { callOperation } from './http/dispatch.ts'
 import { type Health, httpRouter } from './http/router.ts'
+import { keysInTurn } from './operations/shared/one-at-a-time.ts'
 import type { ServerOptions } from './options.ts'
 import type { RouterPort } from './ports/router.ts'
 import type { Runtime } from './ports/runtime.ts'
@@ -160,13 +161,24 @@ async function assemble(
     allowedOrigins: options.allowedOrigins,
     trustedProxies: options.trustedProxies,
     health,
-    metrics: () =>
-      metrics.text({
+    metrics: () => {
+      const { requests: requestsOfOne, queuedBytes: queuedBytesOfOne } = sessions.most()
+      return metrics.text({
         connections: sessions.count,
         queuedEntries: committer.queuedEntries,
         conversations: cache.size,
         slowed: sessions.slowedCount,
-      }),
+        requests: sessions.requests.count,
+        requestsOfOne,
+        queuedBytesOfOne,
+        catchUpsWaiting: sessions.catchUpsWaiting,
+        httpRequests: httpRequests.count,
+        pollsHeld: events.held(),
+        keysInTurn: keysInTurn(services),
+        presence: presence.size,
+        buckets: limiter.size(),
+      })
+    },
     observe: (operation, status, ms) => metrics.operationAnswered(operation, status, ms),
     staticFiles: parts.staticFiles,
   })

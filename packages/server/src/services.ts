@@ -137,6 +137,8 @@ export type EventsReader = {
   ): Promise<Answer<{ events: SyncEvent[]; cursor: string }>>
   /** The device was logged out: what is held for it is refused at once. */
   endDevice(deviceId: string): void
+  /** Polls that are being answered or held. */
+  held(): number
   /** Answers everything that is held, with nothing new: the server stops. */
   endAll(): void
 }

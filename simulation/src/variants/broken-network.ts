@@ -50,6 +50,11 @@ export function hidingBackPressure({ connections, ...options }: ListenOptions): 
   }
 }
 
+/** The server never hears that a connection has ended. */
+export function keepingConnections({ connections, ...options }: ListenOptions): ListenOptions {
+  return { ...options, connections: handling(connections, { closed: () => {} }) }
+}
+
 /** After a crash nobody hears one of the devices any more. */
 export function forgettingDevice(address: string): (options: ListenOptions) => ListenOptions {
   let starts = 0

@@ -108,3 +108,28 @@ export function withoutRecovery(): (store: Store) => Store {
     return { ...store, directory: { ...store.directory, position: () => new Promise(() => {}) } }
   }
 }
+
+/** Every tenth reading of a range is never answered: whoever asked gives up some time, the server never does. */
+export function forgettingReads(): (store: Store) => Store {
+  let reads = 0
+  return (store) => ({
+    ...store,
+    log: {
+      ...store.log,
+      range: (...args) => (++reads % 10 === 0 ? new Promise(() => {}) : store.log.range(...args)),
+    },
+  })
+}
+
+/** Nobody's wish to be seen by nobody is known. */
+export function withoutSwitch(store: Store): Store {
+  const { directory } = store
+  return {
+    ...store,
+    directory: {
+      ...directory,
+      users: async (userIds) =>
+        (await directory.users(userIds)).map((user) => ({ ...user, lastSeenShared: true })),
+    },
+  }
+}

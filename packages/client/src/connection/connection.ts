@@ -73,6 +73,11 @@ export class Connection {
     return this.#state
   }
 
+  /** Requests that wait for their answer. */
+  get requests(): number {
+    return this.#requests.size
+  }
+
   get isOpen(): boolean {
     return isOpen(this.#state)
   }

@@ -31,6 +31,10 @@ export class Requests {
     this.#timedOut = timedOut
   }
 
+  get size(): number {
+    return this.#waiting.size
+  }
+
   get isFull(): boolean {
     return this.#waiting.size >= limits.requestsInFlightMax
   }

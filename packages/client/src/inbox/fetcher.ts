@@ -24,6 +24,13 @@ export class Fetcher {
     this.#ledger = ledger
   }
 
+  /** Ranges under way. */
+  get size(): number {
+    let size = 0
+    for (const { fetches } of this.#underWay.values()) size += fetches
+    return size
+  }
+
   /** Resolves when the range is stored; rejects with a `KithError`. */
   async fetch(conversationId: string, query: RangeQuery, origin: Learned['origin']): Promise<void> {
     const underWay = this.#underWay.get(conversationId) ?? { fetches: 0, late: [] }

@@ -42,6 +42,11 @@ export class Gaps {
     this.#options = options
   }
 
+  /** Conversations that are looked at, or are to be. */
+  get size(): number {
+    return this.#noted.size + this.#busy.size
+  }
+
   /** The conversation may miss something, or is not known at all. */
   note(conversationId: string): void {
     if (this.#stuck.has(conversationId)) return

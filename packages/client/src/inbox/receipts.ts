@@ -31,6 +31,11 @@ export class Receipts {
     this.#options = options
   }
 
+  /** Conversations whose marks are to be told. */
+  get size(): number {
+    return this.#dirty.size
+  }
+
   note(record: ConversationRecord): void {
     if (!isAhead(record)) return
     this.#dirty.add(record.conversationId)
@@ -39,6 +44,7 @@ export class Receipts {
 
   resume(): void {
     for (const record of this.#options.ledger.state.conversations.values()) this.note(record)
+    this.#continue()
   }
 
   stop(): void {
@@ -81,7 +87,7 @@ export class Receipts {
 
   /** What is refused for good is compared again at the next session. */
   #failed(records: ConversationRecord[], error: KithError): void {
-    if (error.retry === 'giveup') return
+    if (error.retry === 'giveup') return this.#continue()
     for (const { conversationId } of records) this.#dirty.add(conversationId)
     this.#schedule(error.retryAfterMs ?? retryMs)
   }
@@ -99,6 +105,11 @@ export class Receipts {
         }
       },
     })
+    this.#continue()
+  }
+
+  /** With what was noted while a frame was under way. */
+  #continue(): void {
     if (this.#dirty.size > 0) this.#schedule(gatherMs)
   }
 }

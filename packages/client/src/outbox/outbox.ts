@@ -44,6 +44,11 @@ export class Outbox {
     this.#order = Math.max(0, ...Array.from(options.ledger.state.outbox.values(), (item) => item.order))
   }
 
+  /** Entries that wait for their answer. */
+  get underWay(): number {
+    return this.#underWay.size
+  }
+
   /** Resolves with the client id once the entry will survive the process. */
   async add(conversationId: string, content: SendContent, givenId?: string): Promise<string> {
     const { platform, ledger } = this.#options

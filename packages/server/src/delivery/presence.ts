@@ -37,6 +37,12 @@ export class PresenceTracker implements PresenceService {
     this.#stop = runtime.timers.every(sweepEveryMs, () => this.#sweep())
   }
 
+  /** What is remembered of users, everything counted. */
+  get size(): number {
+    const { size: seen } = this.#seen
+    return this.#heartbeats.size + this.#due.size + this.#toldOnline.size + this.#shownOnline.size + seen
+  }
+
   /** A live session speaks for itself while it lasts; only a heartbeat without one has to be remembered. */
   heartbeat(userId: string, deviceId: string): void {
     const isLive = this.#router.sessionsOf(userId).some((session) => session.deviceId === deviceId)

@@ -99,6 +99,8 @@ export type RateLimits = {
   take(budget: BudgetName, key: string): number
   /** Puts one back that turned out not to count. */
   giveBack(budget: BudgetName, key: string): void
+  /** Buckets that are remembered, of all budgets. */
+  size(): number
 }
 
 class Buckets {
@@ -109,6 +111,10 @@ class Buckets {
   constructor(budget: Budget, bucketsMax: number) {
     this.#budget = budget
     this.#bucketsMax = bucketsMax
+  }
+
+  get size(): number {
+    return this.#buckets.size
   }
 
   take(key: string, now: number): number {
@@ -160,5 +166,6 @@ export function rateLimits(
   return {
     take: (budget, key) => buckets[budget].take(key, clock.elapsed()),
     giveBack: (budget, key) => buckets[budget].giveBack(key),
+    size: () => Object.values(buckets).reduce((sum, { size }) => sum + size, 0),
   }
 }

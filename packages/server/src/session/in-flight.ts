@@ -3,6 +3,10 @@ export class InFlight {
   #count = 0
   #whenNone: (() => void)[] = []
 
+  get count(): number {
+    return this.#count
+  }
+
   began(): void {
     this.#count++
   }

@@ -71,6 +71,20 @@ export class Sessions implements ConnectionHandler, SessionHost {
     return this.#byConnection.size
   }
 
+  get catchUpsWaiting(): number {
+    return this.#waitingToCatchUp.length
+  }
+
+  /** Of the session that has the most: requests that wait for their answer, and bytes that wait for the socket. */
+  most(): { requests: number; queuedBytes: number } {
+    const most = { requests: 0, queuedBytes: 0 }
+    for (const { requestsInFlight, queuedBytes } of this.#byConnection.values()) {
+      most.requests = Math.max(most.requests, requestsInFlight)
+      most.queuedBytes = Math.max(most.queuedBytes, queuedBytes)
+    }
+    return most
+  }
+
   elapsed(): number {
     return this.#services.runtime.clock.elapsed()
   }

@@ -110,6 +110,11 @@ export class Session implements LiveSession, CatchUpTarget {
     return this.state.name === 'closed' || this.state.name === 'leaving'
   }
 
+  /** Bytes that wait for the socket. */
+  get queuedBytes(): number {
+    return this.#queuedBytes
+  }
+
   requestBegan(): void {
     this.requestsInFlight++
     this.#host.requests.began()

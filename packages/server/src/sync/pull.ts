@@ -29,6 +29,7 @@ export function eventsReader(directory: DirectoryPort, router: RouterPort, runti
         poll.ended.abort()
       }
     },
+    held: () => held.size,
     endAll() {
       for (const poll of held) poll.ended.abort()
     },

@@ -12,15 +12,24 @@ import {
   sizeBounds,
 } from './metrics.ts'
 
-/** What is true now, asked when `/metrics` is read. */
-export type ServerState = {
-  connections: number
-  queuedEntries: number
-  /** Conversations in memory. */
-  conversations: number
-  /** How often a session was dropped to catch-up mode. */
-  slowed: number
-}
+/** What is true now, asked when `/metrics` is read. Everything that is held has a bound (P7). */
+const stateReadings = {
+  connections: ['gauge', 'kith_connections', 'Open WebSocket connections.'],
+  queuedEntries: ['gauge', 'kith_commit_queue_entries', 'Entries waiting for the store.'],
+  conversations: ['gauge', 'kith_conversations_in_memory', 'Conversations in memory.'],
+  slowed: ['counter', 'kith_sessions_slowed_total', 'Sessions dropped to catch-up mode.'],
+  requests: ['gauge', 'kith_requests_in_flight', 'Requests on sockets that wait for their answer.'],
+  requestsOfOne: ['gauge', 'kith_session_requests_most', 'The same, of the session that has the most.'],
+  queuedBytesOfOne: ['gauge', 'kith_session_queue_bytes_most', 'Bytes that wait for the fullest socket.'],
+  catchUpsWaiting: ['gauge', 'kith_catch_ups_waiting', 'Sessions that wait for their turn to catch up.'],
+  httpRequests: ['gauge', 'kith_http_requests_in_flight', 'HTTP requests that are not answered yet.'],
+  pollsHeld: ['gauge', 'kith_polls_held', 'Of these, long polls.'],
+  keysInTurn: ['gauge', 'kith_keys_in_turn', 'Users and groups whose changes run one after another now.'],
+  presence: ['gauge', 'kith_presence_remembered', 'What presence remembers of users.'],
+  buckets: ['gauge', 'kith_rate_limit_buckets', 'Rate limits that are not full.'],
+} as const satisfies Record<string, readonly ['gauge' | 'counter', string, string]>
+
+export type ServerState = Record<keyof typeof stateReadings, number>
 
 const loopProbeMs = 500
 
@@ -97,12 +106,13 @@ export class ServerMetrics {
   }
 }
 
-function stateMetrics({ connections, queuedEntries, conversations, slowed }: ServerState): Metric[] {
+function stateMetrics(state: ServerState): Metric[] {
+  const names = Object.keys(stateReadings) as (keyof ServerState)[]
   return [
-    new Reading('gauge', 'kith_connections', 'Open WebSocket connections.', () => connections),
-    new Reading('gauge', 'kith_commit_queue_entries', 'Entries waiting for the store.', () => queuedEntries),
-    new Reading('gauge', 'kith_conversations_in_memory', 'Conversations in memory.', () => conversations),
-    new Reading('counter', 'kith_sessions_slowed_total', 'Sessions dropped to catch-up mode.', () => slowed),
+    ...names.map((name) => {
+      const [kind, metric, help] = stateReadings[name]
+      return new Reading(kind, metric, help, () => state[name])
+    }),
     new Reading('gauge', 'process_resident_memory_bytes', 'Resident memory.', () =>
       process.memoryUsage.rss(),
     ),

@@ -28,7 +28,12 @@ test('P7: who is in many large groups has everybody told once, over many turns',
     },
   }
   const sessions = { closeDevice: () => undefined, toUser: (userId: string) => void told.push(userId) }
-  const events = { pull: () => Promise.reject(new Error('not asked')), endDevice() {}, endAll() {} }
+  const events = {
+    pull: () => Promise.reject(new Error('not asked')),
+    endDevice() {},
+    endAll() {},
+    held: () => 0,
+  }
   const event: SyncEvent = { type: 'presence', presence: { userId: ann, online: true } }
   await liveSessions(sessions, cache, directory, events, { timers }).toAcquaintances(ann, event)
   expect(told.toSorted()).toEqual(others.toSorted())

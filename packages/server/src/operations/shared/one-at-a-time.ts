@@ -6,6 +6,11 @@ import type { Services } from '../../services.ts'
 
 const endsOf = new WeakMap<Services, Map<string, Promise<unknown>>>()
 
+/** Keys of which something runs or waits. */
+export function keysInTurn(services: Services): number {
+  return endsOf.get(services)?.size ?? 0
+}
+
 export async function oneAtATime<T>(services: Services, key: string, run: () => Promise<T>): Promise<T> {
   const ends = endsOf.get(services) ?? new Map<string, Promise<unknown>>()
   endsOf.set(services, ends)
