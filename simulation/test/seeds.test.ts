@@ -28,6 +28,29 @@ test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 13, 14])(
   timeoutMs,
 )
 
+test.each([
+  ['P4 the new name of somebody whose request is open reaches a device that was away', 21],
+  ['P6 a message is not sent to somebody whose membership is not stored yet', 32],
+  ['F24 what was deleted for me disappears from a device that was away', 8],
+  ['F24 what was deleted for me disappears from a device that was away', 9],
+  ['F24 what was deleted for me disappears from a device that was away', 71],
+  ['P4 a window is loading when its messages are dropped', 16],
+  ['P5 the session that writes after something withheld is told where its marks are', 70],
+  ['P4 what came before a new membership is forgotten by a device that was away', 29],
+  ['P5 a state that is told while its reader writes never has marks beyond its head', 12],
+  ['P6 marks are not told to somebody whose membership is not stored yet', 15],
+  ['P4 F16 what was written before a block is recalled for the blocker too', 23],
+  ['P5 nobody is told of ticks that a failed write had moved', 3],
+])(
+  '%s (seed %d)',
+  async (_, seed) => {
+    const { violation, lastEvents, exercised: done } = await simulate(seed)
+    expect(violation, lastEvents.join('\n')).toBeUndefined()
+    exercised.addAll(done)
+  },
+  timeoutMs,
+)
+
 test('P8 in these seeds the server died at every crash point, and served again', () => {
   expect(missing('crash point', crashPoints)).toEqual([])
 })
@@ -47,25 +70,3 @@ function missing(group: Group, wanted: readonly string[]): string[] {
   const counts = exercised.counts[group] ?? {}
   return wanted.filter((name) => !counts[name])
 }
-
-test.each([
-  ['P4 the new name of somebody whose request is open reaches a device that was away', 21],
-  ['P6 a message is not sent to somebody whose membership is not stored yet', 32],
-  ['F24 what was deleted for me disappears from a device that was away', 8],
-  ['F24 what was deleted for me disappears from a device that was away', 9],
-  ['F24 what was deleted for me disappears from a device that was away', 71],
-  ['P4 a window is loading when its messages are dropped', 16],
-  ['P5 the session that writes after something withheld is told where its marks are', 70],
-  ['P4 what came before a new membership is forgotten by a device that was away', 29],
-  ['P5 a state that is told while its reader writes never has marks beyond its head', 12],
-  ['P6 marks are not told to somebody whose membership is not stored yet', 15],
-  ['P4 F16 what was written before a block is recalled for the blocker too', 23],
-  ['P5 nobody is told of ticks that a failed write had moved', 3],
-])(
-  '%s (seed %d)',
-  async (_, seed) => {
-    const { violation, lastEvents } = await simulate(seed)
-    expect(violation, lastEvents.join('\n')).toBeUndefined()
-  },
-  timeoutMs,
-)
