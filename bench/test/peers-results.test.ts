@@ -6,6 +6,7 @@ import { parsePeerOptions } from '../src/peers/options.ts'
 import { withSection } from '../src/peers/results/page.ts'
 import { mediansOf, type Results } from '../src/peers/results/results.ts'
 import { barChart, lineChart } from '../src/peers/results/svg.ts'
+import { tables } from '../src/peers/results/tables.ts'
 import { targets } from '../src/peers/results/targets.ts'
 
 describe('the traffic notices', () => {
@@ -78,6 +79,22 @@ function results(cells: [string, string, JobResult[]][]): Results {
 }
 
 describe('the page', () => {
+  test('the disk alone stands below the servers at fixed rates, and only where it was measured', () => {
+    const found = results([['kith', 'pairs/closed', [interval(40_000, 1)]]])
+    expect(tables(found)).not.toContain('The disk alone |')
+    const ms = { p50: 0.3, p99: 1.5, p999: 4, max: 5 }
+    found.disk = [{ rate: 5_000, batches: 900, ms }]
+    const row = tables(found)
+      .split('\n')
+      .find((line) => line.startsWith('| The disk alone'))
+    expect(row?.split('|').map((text) => text.trim())).toEqual([
+      '',
+      'The disk alone',
+      ...['–', '0.3 / 1.5 / 4', '–', '–', '–'],
+      '',
+    ])
+  })
+
   test('medians are taken field by field over the rounds that gave figures', () => {
     const found = results([['kith', 'pairs/closed', [interval(10, 1), interval(30, 2), interval(20, 9)]]])
     expect(mediansOf(found, 'kith', 'pairs/closed')?.interval).toMatchObject({

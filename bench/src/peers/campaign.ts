@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { machine, versions } from '../report.ts'
+import { type DiskFigures, diskAlone } from './disk.ts'
 import { makeDriver } from './drivers/index.ts'
 import { runJob } from './generator/run-job.ts'
 import type { PeerOptions } from './options.ts'
@@ -60,6 +61,7 @@ export class Campaign {
   async run(): Promise<Results> {
     const { rounds, workloads } = this.#options
     for (const setup of this.#setups) await this.#prepare(setup)
+    if (workloads.includes('pairs')) this.results.disk = await this.#diskAlone()
     if (workloads.includes('pairs'))
       while (this.results.rounds < Math.min(rounds, roundsAtLeast)) await this.#round()
     for (const setup of this.#unbroken()) await this.#others(setup)
@@ -67,6 +69,13 @@ export class Campaign {
       while (this.results.rounds < rounds && this.#secondsLeft() > this.#longestRound) await this.#round()
     this.results.minutes = Math.round(this.#minutes() * 10) / 10
     return this.results
+  }
+
+  async #diskAlone(): Promise<DiskFigures[]> {
+    const { quick } = this.#options
+    const figures: DiskFigures[] = []
+    for (const rate of ratesOf(quick)) figures.push(await diskAlone(this.#folder, rate, quick ? 0.5 : 4))
+    return figures
   }
 
   #minutes(): number {
@@ -159,7 +168,7 @@ export class Campaign {
     const highest = Math.round(reached * highestShare)
     if (highest < rates[0]! && highest > 0)
       await this.#one(setup, server, openPairs(setup, quick, highest, 'pairs/highest'))
-    for (const rate of quick ? rates.slice(0, 2) : rates) {
+    for (const rate of ratesOf(quick)) {
       const run = openPairs(setup, quick, rate)
       if (rate <= reached) await this.#one(setup, server, run)
       else this.#note(setup, run, { skipped: 'not reached' })
@@ -191,6 +200,10 @@ export class Campaign {
     cell.rounds.push(outcome)
     return outcome
   }
+}
+
+function ratesOf(quick: boolean): number[] {
+  return quick ? rates.slice(0, 2) : rates
 }
 
 function inShort(outcome: Outcome): string {

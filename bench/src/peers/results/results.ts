@@ -1,5 +1,6 @@
 /** Everything that a run of the command found out, as it is written to peers.json. */
 import { median, rounded } from '../../report.ts'
+import type { DiskFigures } from '../disk.ts'
 import type { JobResult } from '../generator/job.ts'
 
 export type SetupFacts = {
@@ -31,6 +32,8 @@ export type Results = {
   setups: SetupFacts[]
   /** Set-ups that could not be installed, prepared or started, and why. */
   leftOut: LeftOut[]
+  /** What the disk allows at each rate of the pairs; in older results it is not there. */
+  disk?: DiskFigures[]
   cells: Cell[]
 }
 

@@ -109,9 +109,16 @@ function ratesTable(results: Results, of: 'answerMs' | 'deliveryMs'): string {
   const rows = results.setups
     .filter(({ id }) => results.cells.some((one) => one.setup === id && one.cell === 'pairs/closed'))
     .map(({ id, label }) => [label, ...rates.map((rate) => rateText(results, id, rate, of))])
-  return rows.length === 0
-    ? ''
-    : table(['p50 / p99 / p99.9 ms at', ...rates.map((rate) => `${count(rate)}/s`)], rows)
+  if (rows.length === 0) return ''
+  const heads = ['p50 / p99 / p99.9 ms at', ...rates.map((rate) => `${count(rate)}/s`)]
+  return table(heads, [...rows, ...diskRows(results)])
+}
+
+function diskRows({ disk }: Results): string[][] {
+  if (!disk) return []
+  const textAt = (rate: number) => disk.find((figures) => figures.rate === rate)?.ms
+  const texts = rates.map(textAt).map((found) => (found ? tailText(found, true) : '–'))
+  return [['The disk alone', ...texts]]
 }
 
 function rateText(results: Results, id: string, rate: number, of: 'answerMs' | 'deliveryMs'): string {
@@ -179,7 +186,7 @@ export function sections(results: Results): Section[] {
     },
     {
       title: 'Pairs at fixed rates: until delivered',
-      text: 'From the moment at which a message was due. “Not reached”: above what the server did as fast as it goes.',
+      text: 'From the moment at which a message was due. “Not reached”: above what the server did as fast as it goes. The disk alone: what is due is written to a file and synced, and nothing else happens.',
       table: ratesTable(results, 'deliveryMs'),
     },
     { title: 'Pairs at fixed rates: until answered', text: '', table: ratesTable(results, 'answerMs') },
