@@ -99,7 +99,6 @@ export function otherRuns(
   const online = Math.max(20, sizes.online * shareOf(setup))
   const timing = { seconds, warmupSeconds, textBytes, drainMs: 20_000 }
   const group = { ...timing, online: Math.min(online, scale.users), outstanding: 16 }
-  const largest = setup.server === 'kith' ? Math.min(1_024, scale.groupMembers) : scale.groupMembers
   const chat = { purpose: 'chat' as const, secondsMax: 75 }
   const devices = Math.max(10, Math.round(sizes.storm * setup.stormShare))
   const bytes: Run = {
@@ -117,7 +116,7 @@ export function otherRuns(
         secondsMax: 120,
         settings: {
           sessions: Math.round(sizes.idleSessions * shareOf(setup)),
-          settleSecondsMax: quick ? 1 : 8,
+          settleSecondsMax: quick ? 1 : 20,
         },
       },
     ],
@@ -130,7 +129,12 @@ export function otherRuns(
         workload: 'group',
         settings: { ...group, index: 0, members: group.online },
       },
-      { ...chat, cell: 'group/5000', workload: 'group', settings: { ...group, index: 1, members: largest } },
+      {
+        ...chat,
+        cell: 'group/5000',
+        workload: 'group',
+        settings: { ...group, index: 1, members: scale.groupMembers },
+      },
     ],
     mixed: [
       {

@@ -97,15 +97,24 @@ async function createConversation(store: Store, index: number, plan: SeedPlan): 
     if (made !== conversationId(index)) throw new Error(`conversation ${index} exists as ${made}`)
     return 0
   }
-  const rows = members.map((member, place) => memberRow(member, place === 0 ? 'owner' : 'member', 1))
-  const created = encodeEntry({
-    seq: 1,
-    from: userId(members[0]!),
-    time: seedTime,
-    content: { kind: 'members', change: 'created', users: members.map(userId) },
-  })
-  await store.directory.createGroup(conversationRow(index, kind, 1), rows, [created])
-  return 1
+  const entries = membershipEntries(members.map(userId))
+  const head = entries.length
+  const rows = members.map((member, place) => memberRow(member, place === 0 ? 'owner' : 'member', head))
+  await store.directory.createGroup(conversationRow(index, kind, head), rows, entries)
+  return head
+}
+
+/** As the owner's calls would have left them: the group with its first members, then the others. */
+function membershipEntries(users: string[]): Uint8Array[] {
+  const owner = users[0]!
+  const entries: Uint8Array[] = []
+  for (let first = 0; first < users.length; first += limits.membersPerCallMax) {
+    const some = users.slice(first, first + limits.membersPerCallMax)
+    const change = first === 0 ? 'created' : 'added'
+    const content = { kind: 'members' as const, change, users: some } as const
+    entries.push(encodeEntry({ seq: entries.length + 1, from: owner, time: seedTime, content }))
+  }
+  return entries
 }
 
 /** Like the generator's texts, but without a counter: it must not be taken for one of them. */

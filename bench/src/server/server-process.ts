@@ -42,13 +42,19 @@ export type ServerProcess = {
   kill(): Promise<void>
 }
 
-/** @param profileFolder where the server leaves a CPU profile when it stops; empty: none, and no slowing down */
-export async function startServer(folder: string, profileFolder = ''): Promise<ServerProcess> {
+/**
+ * @param profileFolder where the server leaves a CPU profile when it stops; empty: none, and no slowing down
+ * @param flags further ones of `kith serve`
+ */
+export async function startServer(
+  folder: string,
+  profileFolder = '',
+  flags: readonly string[] = [],
+): Promise<ServerProcess> {
   const profiling = profileFolder === '' ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [...profiling, program, 'serve', '--data', folder, ...serverFlags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const argv = [...profiling, program, 'serve', '--data', folder, ...serverFlags, ...flags]
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
   endWithUs(child)
   const log = lastLines(child)

@@ -207,7 +207,7 @@ export function sections(results: Results): Section[] {
     },
     {
       title: 'A group of 5 000, 500 online',
-      text: 'Kith has 1 024 members at most, so its group has those. In an XMPP room the others are on its list and are sent nothing; Mosquitto keeps the messages for them; NATS does not know them.',
+      text: 'The others of Kith’s group read it when they come back. In an XMPP room the others are on its list and are sent nothing; Mosquitto keeps the messages for them; NATS does not know them.',
       table: cellTable(results, 'group/5000', [delivered, cpu, answers, deliveries], members('group/5000')),
     },
     {

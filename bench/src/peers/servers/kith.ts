@@ -1,7 +1,6 @@
-/** Kith as its users run it; it has one setting: every answer after fsync. */
+/** Kith as its users run it, but for larger groups; it has one setting of its disk: every answer after fsync. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { limits } from '@kith/protocol'
 import { versions } from '../../report.ts'
 import type { SeedPlan } from '../../seed/people.ts'
 import { seed } from '../../seed/seed.ts'
@@ -19,7 +18,7 @@ function chatPlan({ users, groupMembers }: Scale): SeedPlan {
     members: [2 * pair, 2 * pair + 1],
   }))
   const small = Math.min(500, users)
-  const large = Math.min(groupMembers, limits.groupMembersMax, users)
+  const large = Math.min(groupMembers, users)
   const mixed = range(0, Math.floor(Math.min(mixedUsers, users) / mixedGroupMembers))
   const groups = [
     range(0, small),
@@ -47,7 +46,8 @@ export const kith: Setup = {
   id: 'kith',
   server: 'kith',
   label: 'Kith',
-  settings: 'SQLite, synchronous=FULL (its only setting); WebSocket, kith.v1.msgpack',
+  settings:
+    'SQLite, synchronous=FULL (its only setting); WebSocket, kith.v1.msgpack; groups of 5 000 allowed (default 1 024)',
   whenAnswered: 'on the disk (fsync), in the recipients’ history',
   durable: true,
   pairsOnly: false,
@@ -60,7 +60,7 @@ export const kith: Setup = {
   async start(folder, scale, purpose) {
     const data = join(folder, purpose)
     if (!existsSync(data)) await seed(data, purpose === 'chat' ? chatPlan(scale) : historyPlan(scale))
-    const server = await startServer(data)
+    const server = await startServer(data, '', ['--group-members-max', String(scale.groupMembers)])
     return {
       driver: {
         name: 'kith',
