@@ -30,7 +30,7 @@ export const usage = `Usage: npm run bench:peers -- [options]
   --at d=url,…      servers that run already, by driver: ${driverNames.join(', ')}; such as xmpp=127.0.0.1:5222
   --quick           as small as it goes: that everything works, not how fast
   --rounds N        how often the pairs are measured, servers in turn (3)
-  --minutes N       after which no further round is begun and nothing new is measured (23)
+  --minutes N       after which nothing new is measured and no third round of pairs begun (25)
   --out FOLDER      writes FOLDER/benchmarks.md and FOLDER/benchmarks/peers.*
   --no-install      leaves out what is not installed
   --json            the results on standard output`
@@ -61,7 +61,7 @@ export function parsePeerOptions(argv: string[]): PeerOptions | undefined {
     quick,
     install: values['no-install'] !== true,
     rounds: positive('rounds', values.rounds ?? (quick ? '1' : '3')),
-    minutes: positive('minutes', values.minutes ?? '23'),
+    minutes: positive('minutes', values.minutes ?? '25'),
     out: values.out ?? '',
   }
 }

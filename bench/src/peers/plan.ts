@@ -1,4 +1,5 @@
 /** What is measured: the runs of each workload with their settings, at publication size and as small as it goes. */
+import { readFileSync } from 'node:fs'
 import type { WorkloadName } from './generator/job.ts'
 import type { WorkloadChoice } from './options.ts'
 import type { Purpose, Scale, Setup } from './servers/setup.ts'
@@ -34,6 +35,12 @@ function shareOf({ slow }: Setup): number {
   return slow ? slowShare : 1
 }
 
+/** A connection takes one descriptor of the generator and one of the server; a thousand of each are for the rest. */
+function connectionsMax(): number {
+  const limit = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  return Math.floor(Number(limit ?? Number.POSITIVE_INFINITY) / 1_000 - 1) * 1_000
+}
+
 type Sizes = {
   sessions: number
   seconds: number
@@ -50,8 +57,7 @@ const published: Sizes = {
   seconds: 4,
   warmupSeconds: 1,
   firstWarmupSeconds: 2,
-  /** What a server and the generator can have open with 20,000 descriptors each, and some to spare. */
-  idleSessions: 15_000,
+  idleSessions: Math.min(15_000, connectionsMax()),
   online: 500,
   storm: 1_000,
 }

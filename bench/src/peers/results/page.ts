@@ -94,30 +94,51 @@ function introduction(results: Results): string {
   const smoke = results.quick ? '\n\n**A smoke run (`--quick`): the figures mean nothing.**' : ''
   return `## Against other servers
 
-One generator, the same load for everybody, one server at a time, generator and server on the same machine. Repeat it:
+One generator, the same load for everybody, one server at a time, generator and server on the same machine. Repeat it,
+as root on Debian 12 with a real disk under the temporary folder and 20 000 descriptors a process (\`ulimit -n\`; with
+fewer, fewer idle sessions):
 
 \`\`\`sh
 ${results.command}
 \`\`\`
 
 ${machineText(results)}. Begun ${results.startedAt.slice(0, 16).replace('T', ' ')} UTC, ${results.minutes} minutes;
-pairs are medians of ${results.rounds} rounds in which the servers took turns, everything else was measured once. All
-figures of all rounds: [peers.json](benchmarks/peers.json).${smoke}`
+pairs are medians of ${results.rounds} rounds in which the servers took turns, each just started; everything else was
+measured once. All figures of all rounds: [peers.json](benchmarks/peers.json).${smoke}`
 }
 
 const fairness = `### What is not comparable
 
-- Kith, ejabberd and Prosody with archives keep a history that every device of both users can read; Mosquitto and NATS
-  JetStream pass messages on and are lower bounds: no users, no memberships, no edits, no receipts.
-- Only Kith, and ejabberd and Prosody at their safe settings, have a message on the disk when they answer. ejabberd
-  and Prosody answer after the sender's copy is stored; the recipient's copy is stored on its own way.
-- Mosquitto answers before it saves, whatever its settings. NATS 2.9 syncs its files every two minutes and cannot be
-  told otherwise; it may deliver a message before it has stored it.
-- Kith's load contains delivered watermarks, which move the sender's ticks. Nobody else's load contains receipts.
-- XMPP rooms answer with their own copy of a message, everything else in XMPP with stream management (XEP-0198).
-- No TLS and no compression anywhere. Limits of rates are off everywhere. XMPP rooms tell nobody who comes and goes.
-- ejabberd and Prosody have only the modules that the load needs, Mosquitto has \`set_tcp_nodelay\`: kinder than their
-  defaults. Where a peer does better with other settings, say so and the set-up will be changed.
+- **History.** Kith, ejabberd and Prosody with archives keep a history that every device of both users can read.
+  Mosquitto and NATS JetStream are lower bounds without chat history: no users, no memberships, no edits, no receipts.
+  JetStream does keep its stream and can be read again, by whoever can connect. ejabberd without archive is a
+  messenger, but one that forgets what it has delivered.
+- **Durability.** Only Kith, and ejabberd and Prosody at their safe settings, have a message on the disk when they
+  answer. ejabberd and Prosody answer after the sender's copy is stored; the recipient's copy is stored on its own way.
+  Mosquitto answers before it saves, whatever its settings. NATS 2.9 syncs its files every two minutes and cannot be
+  told otherwise (2.10 can); it may deliver a message before it has stored it. So latencies below a few milliseconds
+  compare memory with a disk.
+- **Versions** are those of Debian's packages, some of them years old; newer ones may be faster. NATS 2.9 reads pages of
+  history and missed messages through a consumer made for that one reading; a durable consumer for each device would
+  answer sooner and cost memory all the time.
+- **Receipts.** Kith's load contains delivered watermarks, which move the sender's ticks. Nobody else's does.
+- **Answers.** XMPP rooms answer with their own copy of a message, everything else in XMPP with stream management
+  (XEP-0198).
+- **Encodings** are each server's own: Kith's binary WebSocket frames, XML, MQTT, NATS's text. The generator makes a
+  message once and patches numbers into it for all of them, and sends Kith's WebSocket frames with a mask of zeros.
+- **Kinder than the defaults:** no TLS, no compression, no limits of rates. ejabberd and Prosody have only the modules
+  that the load needs, their rooms tell nobody who comes and goes, and their queues for new connections are 4 096 long
+  (ejabberd's default of 5 makes connections that come together wait for seconds). Mosquitto has \`set_tcp_nodelay\`.
+  Kith has its limits by address off, and groups of 5 000 allowed. Nobody's own settings were tuned beyond that, Kith's
+  neither; where a peer does better with other settings, say so and the set-up will be changed.
+- **Mosquitto's queue** of new connections is 100 long and has no setting: in the storm, most of its time is the
+  kernel's wait before a dropped connection is tried again (“connects dropped”). Its default also keeps no more than
+  1 000 messages for a device that is away. Saving after every change is measured in pairs alone.
+- **Prosody** runs on one core and stores slowly, so it is given one message under way for each session instead of
+  eight, and fewer sessions in idle, groups and the storm; ejabberd too has fewer devices in the storm.
+- **Server and generator share the machine's cores.** A generator that needs more for one protocol than for another
+  takes them from that server; its share stands beside the figures.
+- **Idle** sessions are connected, logged in and silent; nobody pings while memory is read. A session of Mosquitto is
+  one subscription, of NATS two, of XMPP a presence with stream management, of Kith a device with a conversation.
 - Tinode, WuKongIM and Matrix homeservers are not started by the command: \`--at tinode=ws://…\` measures one that runs.
-  Their drivers were tried on Tinode 0.25 with PostgreSQL and on Synapse 1.163 with SQLite. The one for WuKongIM is
-  written from its description of JSON-RPC and has measured nothing yet.`
+  Their drivers were tried on Tinode 0.25 with PostgreSQL, Synapse 1.163 with SQLite and WuKongIM 2.2.5.`
