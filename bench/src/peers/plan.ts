@@ -54,7 +54,7 @@ type Sizes = {
 
 const published: Sizes = {
   sessions: 200,
-  seconds: 4,
+  seconds: 3,
   warmupSeconds: 1,
   firstWarmupSeconds: 2,
   idleSessions: Math.min(15_000, connectionsMax()),

@@ -36,6 +36,7 @@ export async function history(driver: PeerDriver, job: Job): Promise<JobResult> 
   )
   const interval = finishMeasuring()
   if (pages === 0) throw new NotComparable('no page was read')
+  if (short > 0) throw new Error(`${short} of ${pages} pages were not full`)
   return {
     interval,
     pageMs: tail(times),
@@ -43,7 +44,6 @@ export async function history(driver: PeerDriver, job: Job): Promise<JobResult> 
       messages: messages!,
       pagesPerSecond: rounded((pages * 1000) / (performance.now() - startedAt)),
       serverCpuMicrosPerPage: rounded((interval.serverCores * interval.seconds * 1e6) / pages),
-      shortPages: short,
     },
     verified: verify(traffic, devices, true),
   }

@@ -79,8 +79,28 @@ function historySql(messages: number): string {
     SELECT 'u' || ${place}, (${seedTime} + seq::bigint * 1000) * 1000, 'u' || (4 * c + 1 - ${place}) || '@localhost',
       'u' || (4 * c + 1 - ${place}) || '@localhost', ${xml}, '${body}', 'chat', ''
     FROM generate_series(1, ${each}) AS seq, generate_series(0, ${historyConversations - 1}) AS c,
-      generate_series(0, 1) AS side;
-    ANALYZE archive;`
+      generate_series(0, 1) AS side`
+}
+
+/** Fills an empty archive and makes its indexes afterwards: a third of the time. */
+function fillArchive(database: Database, sql: string): void {
+  const indexes = database
+    .query(
+      "SELECT indexname || '\t' || indexdef FROM pg_indexes WHERE tablename = 'archive' AND indexname LIKE 'i!_%' ESCAPE '!'",
+    )
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t'))
+  database.query(
+    [
+      'TRUNCATE archive',
+      ...indexes.map(([name]) => `DROP INDEX ${name}`),
+      sql,
+      "SET maintenance_work_mem = '512MB'",
+      ...indexes.map(([, definition]) => definition),
+      'ANALYZE archive',
+    ].join(';\n'),
+  )
 }
 
 function setup(id: string, archive: Archive, label: string, settings: string, whenAnswered: string): Setup {
@@ -119,7 +139,7 @@ function setup(id: string, archive: Archive, label: string, settings: string, wh
     async start(folder: string, scale: Scale, purpose: Purpose) {
       if (purpose === 'history') {
         const database = await startDatabase(databaseFolder(folder), 'off')
-        database.query(`TRUNCATE archive; ${historySql(scale.historyMessages)}`)
+        fillArchive(database, historySql(scale.historyMessages))
         await database.stop()
       }
       return startBoth(folder)
