@@ -1,12 +1,21 @@
 import { describe, expect, test } from 'bun:test'
 import {
+  type ClientFrame,
   decodeClientFrames,
   encodeServerFrame,
   joinPackets,
   type ServerFrame,
   uuidV7Time,
+  wireRevision,
 } from '@kith/protocol'
-import { type Dialect, dialects, type FrameSink, requestIdOf, slots } from '../src/wire/dialect.ts'
+import {
+  type Dialect,
+  dialects,
+  type FrameSink,
+  requestIdOf,
+  slots,
+  smallRequestIdMax,
+} from '../src/wire/dialect.ts'
 import { FrameSplitter } from '../src/wire/frame-splitter.ts'
 import { Outgoing } from '../src/wire/outgoing.ts'
 
@@ -41,10 +50,17 @@ function framesIn(messages: Uint8Array): unknown[] {
   return frames
 }
 
+/** What only comes in the binary form. */
+const followers: ServerFrame[] = [
+  { type: 'next', seq: 14, time, content: { kind: 'text', text: '000000fe and more' }, written: time },
+  { type: 'ticks', delivered: 3, read: 2 },
+]
+
 /** Everything a dialect finds in one message of the server. */
 function factsIn(dialect: Dialect, frames: ServerFrame[]): unknown[] {
   const facts: unknown[] = []
   const sink: FrameSink = {
+    lastConversation: 0,
     onSent: (requestId, seq) => facts.push(['sent', requestId, seq]),
     onEntry: (seq, counter, low) => facts.push(['entry', seq, counter, low]),
     onFrame: (frame) => facts.push(frame),
@@ -63,7 +79,7 @@ for (const dialect of Object.values(dialects)) {
         const template = dialect.sendTemplate(conversation, textBytes)
         const out = new Outgoing()
         for (const counter of [0, 1, 0xabcdef])
-          template.append(out, requestIdOf(counter), counter, time + counter)
+          template.append(out, requestIdOf(counter), counter, time + counter, false)
         const sends = framesIn(out.bytes.subarray(0, out.length)) as {
           id: number
           clientId: string
@@ -82,16 +98,37 @@ for (const dialect of Object.values(dialects)) {
         }
         expect(new Set(sends.map((send) => send.clientId)).size).toBe(3)
       })
+
+      test(`a send of ${textBytes} bytes is what the codec reads in its short form and with a short id too`, () => {
+        const template = dialect.sendTemplate(conversation, textBytes)
+        const out = new Outgoing()
+        for (const again of [false, true])
+          for (const id of [1, smallRequestIdMax, requestIdOf(7)]) template.append(out, id, id, time, again)
+        const sends = framesIn(out.bytes.subarray(0, out.length)) as (ClientFrame & { type: 'send' })[]
+        expect(sends.map(({ type, id }) => `${type} ${id}`)).toEqual(
+          ['send', 'more'].flatMap((type) =>
+            [1, smallRequestIdMax, requestIdOf(7)].map((id) => `${type} ${id}`),
+          ),
+        )
+        for (const { id, clientId, content } of sends) {
+          expect(content).toEqual({ kind: 'text', text: expect.stringMatching(/^[0-9a-f]{8}/) })
+          expect(Number.parseInt((content as { text: string }).text.slice(0, 8), 16)).toBe(id)
+          expect(uuidV7Time(clientId)).toBe(time)
+        }
+      })
     }
 
     test('hello and receipts are what the codec reads', () => {
       expect(framesIn(dialect.hello('secret', 'here'))).toEqual([
-        { type: 'hello', token: 'secret', cursor: 'here' },
+        { type: 'hello', token: 'secret', cursor: 'here', revision: wireRevision },
       ])
       const out = new Outgoing()
-      dialect.delivered(out, 9, conversation, 70_000)
+      for (const again of [false, true]) dialect.delivered(out, 9, conversation, 70_000, again)
       const marks = [{ conversation, delivered: 70_000 }]
-      expect(framesIn(out.bytes.subarray(0, out.length))).toEqual([{ type: 'receipts', id: 9, marks }])
+      expect(framesIn(out.bytes.subarray(0, out.length))).toEqual([
+        { type: 'receipts', id: 9, marks },
+        { type: 'mark', id: 9, delivered: 70_000 },
+      ])
     })
 
     test('several frames of the server in one message are read one by one', () => {
@@ -119,6 +156,7 @@ for (const dialect of Object.values(dialects)) {
           entry: { seq: 13, from, time, content: { kind: 'members', change: 'left', users: [from] } },
         },
         { type: 'sent', id: 5, seq: 1, time, repeat: true },
+        ...(dialect.subprotocol === 'kith.v1.msgpack' ? followers : []),
         { type: 'done', id: 5 },
         { type: 'error', id: 5, code: 'overloaded', message: 'full', retry: 'retry', retryAfterMs: 70_000 },
         { type: 'caught-up', cursor: 'x'.repeat(64) },
@@ -130,6 +168,7 @@ for (const dialect of Object.values(dialects)) {
         ['entry', 12, -1, lowBits],
         ['entry', 13, -1, lowBits],
         ['sent', 5, 1],
+        ...(dialect.subprotocol === 'kith.v1.msgpack' ? [['entry', 14, 254, lowBits], 'other'] : []),
         'other',
         { type: 'error', id: 5, code: 'overloaded', message: 'full', retry: 'retry', retryAfterMs: 70_000 },
         { type: 'caught-up', cursor: 'x'.repeat(64) },

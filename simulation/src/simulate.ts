@@ -1,5 +1,13 @@
 /** One run from one seed: build the world, let people live in it while things break, heal it, and check it all. */
-import { type ClientFrame, decodeClientFrames, decodeServerFrames, limits } from '@kith/protocol'
+import {
+  type ClientFrame,
+  ClientShortForms,
+  decodeClientFrames,
+  decodeServerFrames,
+  limits,
+  type ServerFrame,
+  ServerShortForms,
+} from '@kith/protocol'
 import type { ListenOptions, RouterPort, Store } from '@kith/server/parts'
 import { checkConvergence, type FailedItems, settleMs } from './checks/convergence.ts'
 import { DeviceChecks } from './checks/device-checks.ts'
@@ -90,6 +98,8 @@ class Run {
   readonly #server: ServerMachine
   readonly #faults: Faults
   readonly #population: Population
+  /** Of each connection, to read along. */
+  readonly #shortForms = new Map<number, { fromClient: ServerShortForms; fromServer: ClientShortForms }>()
   #lastStep = 0
 
   constructor(plan: Plan, variant: Variant) {
@@ -225,14 +235,15 @@ class Run {
   }
 
   #clientSends(peer: Peer, packet: Packet, connectionId: number): void {
-    const frames = decodeClientFrames(packet) as ClientFrame[]
+    const { fromClient } = this.#shortFormsOf(connectionId)
+    const frames = decodeClientFrames(packet).map((frame) => fromClient.expand(frame)) as ClientFrame[]
     const words = packetInWords(frames)
     if (words) this.#note(`from ${peer.name} ${words}`)
     this.#witness.clientSends(peer, frames, connectionId)
   }
 
   #serverSends(peer: Peer, packet: Packet, sending: Sending): void {
-    const frames = sending.by === 'http' ? [] : decodeServerFrames(packet)
+    const frames = sending.by === 'http' ? [] : this.#framesOf(packet, sending.connectionId)
     const words = sending.by === 'http' ? `HTTP ${packet.length} B` : packetInWords(frames)
     if (words) this.#note(`to ${peer.name} ${words}`)
     for (const frame of frames) {
@@ -241,6 +252,20 @@ class Run {
     }
     const point = this.#witness.serverSends(peer, packet, frames, sending)
     if (point) this.#reached(point)
+  }
+
+  #framesOf(packet: Packet, connectionId: number): ServerFrame[] {
+    const { fromServer } = this.#shortFormsOf(connectionId)
+    return decodeServerFrames(packet).map((frame) => fromServer.expand(frame))
+  }
+
+  #shortFormsOf(connectionId: number) {
+    let forms = this.#shortForms.get(connectionId)
+    if (!forms) {
+      forms = { fromClient: new ServerShortForms(), fromServer: new ClientShortForms() }
+      this.#shortForms.set(connectionId, forms)
+    }
+    return forms
   }
 
   #reached(point: CrashPoint): boolean {

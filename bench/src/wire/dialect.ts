@@ -6,6 +6,8 @@ import type { Outgoing } from './outgoing.ts'
 
 /** What a dialect tells a session about the frames it reads. */
 export type FrameSink = {
+  /** The low 32 bits of the conversation of the last `entry`, which `next` leaves out. */
+  lastConversation: number
   onSent(requestId: number, seq: number): void
   /**
    * `counter` is the number that the sender wrote into the text, −1 when the entry is none of the generator's;
@@ -20,8 +22,12 @@ export type FrameSink = {
 
 /** The message of one sender to one conversation; only numbers change from one to the next. */
 export type SendTemplate = {
-  /** Appends a whole WebSocket message. */
-  append(out: Outgoing, requestId: number, counter: number, unixMs: number): void
+  readonly conversation: string
+  /**
+   * Appends a whole WebSocket message, in the short form when it goes where the last one went (`again`). A request id
+   * has one byte (below 128) or two.
+   */
+  append(out: Outgoing, requestId: number, counter: number, unixMs: number, again: boolean): void
 }
 
 export type Dialect = {
@@ -30,7 +36,7 @@ export type Dialect = {
   /** A sign of life that asks for one. */
   beat(): Uint8Array
   sendTemplate(conversation: string, textBytes: number): SendTemplate
-  delivered(out: Outgoing, requestId: number, conversation: string, seq: number): void
+  delivered(out: Outgoing, requestId: number, conversation: string, seq: number, again: boolean): void
   /** Reads all frames of one WebSocket message: the bytes from ≤ index < to. */
   read(bytes: Uint8Array, from: number, to: number, sink: FrameSink): void
 }
@@ -46,5 +52,7 @@ export const slots = 8192
 export function requestIdOf(counter: number): number {
   return 2 * slots + (counter % (6 * slots))
 }
+/** The same for a device that has few requests under way, as the SDK numbers them: from 1, and again when answered. */
+export const smallRequestIdMax = 126
 /** Requests other than sends. */
-export const otherRequestId = 9_999
+export const otherRequestId = 127

@@ -5,6 +5,7 @@ import {
   encodeClientFrame,
   type ServerFrame,
   uuidText,
+  wireRevision,
 } from '@kith/protocol'
 import type { Dialect, FrameSink, SendTemplate } from './dialect.ts'
 import { clientMessage, opcode } from './outgoing.ts'
@@ -23,11 +24,19 @@ function message(frame: Parameters<typeof encodeClientFrame>[0]): Uint8Array {
 function sendTemplate(conversation: string, textBytes: number): SendTemplate {
   const filler = fillerText(textBytes).slice(counterDigits)
   return {
-    append(out, id, counter, unixMs) {
+    conversation,
+    append(out, id, counter, unixMs, again) {
       writeClientId(clientIdBytes, 0, unixMs, counter)
       const text = counter.toString(16).padStart(counterDigits, '0') + filler
       const clientId = uuidText(clientIdBytes)
-      out.append(message({ type: 'send', id, conversation, clientId, content: { kind: 'text', text } }))
+      const content = { kind: 'text', text } as const
+      out.append(
+        message(
+          again
+            ? { type: 'more', id, clientId, content }
+            : { type: 'send', id, conversation, clientId, content },
+        ),
+      )
     },
   }
 }
@@ -51,11 +60,12 @@ function dispatch(frame: ServerFrame, sink: FrameSink): void {
 
 export const jsonDialect: Dialect = {
   subprotocol: protocol,
-  hello: (token, cursor) => message({ type: 'hello', token, cursor }),
+  hello: (token, cursor) => message({ type: 'hello', token, cursor, revision: wireRevision }),
   beat: () => clientMessage(opcode.text, new Uint8Array(0)),
   sendTemplate,
-  delivered(out, id, conversation, delivered) {
-    out.append(message({ type: 'receipts', id, marks: [{ conversation, delivered }] }))
+  delivered(out, id, conversation, delivered, again) {
+    const marks = [{ conversation, delivered }]
+    out.append(message(again ? { type: 'mark', id, delivered } : { type: 'receipts', id, marks }))
   },
   read(bytes, from, to, sink) {
     for (const frame of decodeServerFrames(decoder.decode(bytes.subarray(from, to)))) dispatch(frame, sink)

@@ -3,17 +3,16 @@
  * frames in are scanned where they lie, without copying or building objects. Both are checked against the codec
  * by test/msgpack.test.ts.
  */
-import { decodeServerFrames, encodeClientFrame } from '@kith/protocol'
+import { decodeServerFrames, encodeClientFrame, wireRevision } from '@kith/protocol'
 import type { Dialect, FrameSink, SendTemplate } from './dialect.ts'
 import { clientMessage, opcode } from './outgoing.ts'
 import { fillerText, readCounter, writeClientId, writeCounter } from './text.ts'
 
 const protocol = 'kith.v1.msgpack'
-const tag = { sent: 32, error: 37, welcome: 38, entry: 64, caughtUp: 74, cursor: 75 } as const
+const tag = { sent: 32, error: 37, welcome: 38, entry: 64, caughtUp: 74, cursor: 75, next: 77 } as const
 const textTag = 1
 const idBytes = 9
 
-const placeholderId = 0x2828
 const placeholderUuid = '01010101-0101-7101-8101-010101010101'
 
 function message(frame: Parameters<typeof encodeClientFrame>[0]): Uint8Array {
@@ -25,26 +24,34 @@ function placeOf(bytes: Uint8Array, run: number[]): number {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(Buffer.from(run))
 }
 
+type Form = { bytes: Uint8Array; idAt: number; clientIdAt: number; textAt: number }
+
+/** A whole message; the id, behind the frame's header and tag, has one byte or a type byte and two. */
+function formOf(conversation: string, text: string, isWide: boolean, again: boolean): Form {
+  const id = isWide ? 0x2828 : 0x28
+  const rest = { id, clientId: placeholderUuid, content: { kind: 'text', text } } as const
+  const bytes = message(again ? { type: 'more', ...rest } : { type: 'send', conversation, ...rest })
+  const payloadAt = bytes[1]! === (0x80 | 126) ? 8 : bytes[1]! === (0x80 | 127) ? 14 : 6
+  const clientIdAt = placeOf(bytes, [0xc4, 16, 1, 1]) + 2
+  return { bytes, idAt: payloadAt + (isWide ? 3 : 2), clientIdAt, textAt: bytes.length - text.length }
+}
+
 function sendTemplate(conversation: string, textBytes: number): SendTemplate {
   const text = fillerText(textBytes)
-  const template = message({
-    type: 'send',
-    id: placeholderId,
-    conversation,
-    clientId: placeholderUuid,
-    content: { kind: 'text', text },
-  })
-  const idAt = placeOf(template, [0xcd, placeholderId >>> 8, placeholderId & 0xff]) + 1
-  const clientIdAt = placeOf(template, [0xc4, 16, 1, 1]) + 2
-  const textAt = template.length - textBytes
+  const forms: (Form | undefined)[] = [undefined, undefined, undefined, undefined]
   return {
-    append(out, requestId, counter, unixMs) {
-      const start = out.append(template)
-      const bytes = out.bytes
-      bytes[start + idAt] = requestId >>> 8
-      bytes[start + idAt + 1] = requestId
-      writeClientId(bytes, start + clientIdAt, unixMs, counter)
-      writeCounter(bytes, start + textAt, counter)
+    conversation,
+    append(out, requestId, counter, unixMs, again) {
+      const isWide = requestId > 0x7f
+      const which = (isWide ? 1 : 0) + (again ? 2 : 0)
+      const form = (forms[which] ??= formOf(conversation, text, isWide, again))
+      const start = out.append(form.bytes)
+      const { bytes } = out
+      const idAt = start + form.idAt
+      if (isWide) bytes[idAt] = requestId >>> 8
+      bytes[isWide ? idAt + 1 : idAt] = requestId
+      writeClientId(bytes, start + form.clientIdAt, unixMs, counter)
+      writeCounter(bytes, start + form.textAt, counter)
     },
   }
 }
@@ -117,7 +124,16 @@ function readEntry(bytes: Uint8Array, itemCount: number, sink: FrameSink): void 
   const counter = readContent(bytes)
   skipMany(bytes, entryItems - 4)
   skipMany(bytes, itemCount - 3)
+  sink.lastConversation = conversation
   sink.onEntry(seq, counter, conversation)
+}
+
+function readNext(bytes: Uint8Array, itemCount: number, sink: FrameSink): void {
+  const seq = integer(bytes)
+  skip(bytes)
+  const counter = readContent(bytes)
+  skipMany(bytes, itemCount - 4)
+  sink.onEntry(seq, counter, sink.lastConversation)
 }
 
 function readContent(bytes: Uint8Array): number {
@@ -156,11 +172,12 @@ function readRare(
 
 export const msgpackDialect: Dialect = {
   subprotocol: protocol,
-  hello: (token, cursor) => message({ type: 'hello', token, cursor }),
+  hello: (token, cursor) => message({ type: 'hello', token, cursor, revision: wireRevision }),
   beat: () => clientMessage(opcode.binary, new Uint8Array(0)),
   sendTemplate,
-  delivered(out, id, conversation, delivered) {
-    out.append(message({ type: 'receipts', id, marks: [{ conversation, delivered }] }))
+  delivered(out, id, conversation, delivered, again) {
+    const marks = [{ conversation, delivered }]
+    out.append(message(again ? { type: 'mark', id, delivered } : { type: 'receipts', id, marks }))
   },
   read(bytes, from, to, sink) {
     at = from
@@ -169,6 +186,7 @@ export const msgpackDialect: Dialect = {
       const itemCount = items(bytes)
       const frameTag = integer(bytes)
       if (frameTag === tag.entry) readEntry(bytes, itemCount, sink)
+      else if (frameTag === tag.next) readNext(bytes, itemCount, sink)
       else if (frameTag === tag.sent) readSent(bytes, itemCount, sink)
       else readRare(bytes, start, itemCount, frameTag, sink)
     }

@@ -4,7 +4,7 @@
  * workload that made the session.
  */
 
-import type { ServerFrame } from '@kith/protocol'
+import { type ServerFrame, shortFormsSince } from '@kith/protocol'
 import type { Socket } from 'bun'
 import type { Dialect, FrameSink } from './dialect.ts'
 import { FrameSplitter, type MessageTaker } from './frame-splitter.ts'
@@ -23,6 +23,11 @@ export class Session implements FrameSink, MessageTaker {
   cursor = ''
   /** Why it closed: empty while it lives or when this side closed it. */
   closedBecause = ''
+  lastConversation = 0
+  /** The server understands short forms. */
+  #serverKnows = false
+  #sendsTo = ''
+  #marksIn = ''
   protected readonly dialect: Dialect
   readonly #login: Login
   readonly #splitter = new FrameSplitter()
@@ -61,6 +66,20 @@ export class Session implements FrameSink, MessageTaker {
     outgoing.length = 0
   }
 
+  /** Whether a message to this conversation may take the short form; notes where it goes. */
+  sendsAgain(conversation: string): boolean {
+    const again = this.#serverKnows && conversation === this.#sendsTo
+    this.#sendsTo = conversation
+    return again
+  }
+
+  /** The same of a delivered watermark. */
+  marksAgain(conversation: string): boolean {
+    const again = this.#serverKnows && conversation === this.#marksIn
+    this.#marksIn = conversation
+    return again
+  }
+
   beat(): void {
     this.#write(this.dialect.beat())
   }
@@ -80,7 +99,8 @@ export class Session implements FrameSink, MessageTaker {
       this.cursor = frame.cursor
       this.#caughtUp?.resolve()
       this.#caughtUp = undefined
-    } else if (frame.type === 'error') this.fail(`error ${frame.code}: ${frame.message}`)
+    } else if (frame.type === 'welcome') this.#serverKnows = (frame.revision ?? 0) >= shortFormsSince
+    else if (frame.type === 'error') this.fail(`error ${frame.code}: ${frame.message}`)
   }
 
   onMessage(code: number, bytes: Uint8Array, from: number, to: number): void {

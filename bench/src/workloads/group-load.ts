@@ -68,7 +68,8 @@ class MemberSession extends Session {
   acknowledge(): void {
     const seq = this.#receipt.take()
     if (seq === 0 || this.state !== 'open') return
-    this.dialect.delivered(outgoing, otherRequestId, conversationId(0), seq)
+    const again = this.marksAgain(conversationId(0))
+    this.dialect.delivered(outgoing, otherRequestId, conversationId(0), seq, again)
     this.#load.receipts++
     this.flush()
   }
@@ -123,7 +124,8 @@ export class GroupLoad implements Load {
     const bound = Math.min(this.#settings.outstanding, outstandingMax)
     while (this.#sending && this.#sender.outstanding < bound) {
       const session = this.sessions[this.#turn++ % this.sessions.length]!
-      this.#sender.send(this.#template, this.now, Math.floor(performance.timeOrigin + this.now))
+      const again = session.sendsAgain(this.#template.conversation)
+      this.#sender.send(this.#template, this.now, Math.floor(performance.timeOrigin + this.now), again)
       session.flush()
     }
   }

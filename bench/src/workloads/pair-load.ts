@@ -91,7 +91,7 @@ class PairSession extends Session {
     const { now, sending } = this.#totals
     if (!sending) return
     while (this.sender.outstanding < this.#window && this.#mayRunAhead())
-      this.sender.send(this.#template, now, unixNow(now))
+      this.sender.send(this.#template, now, unixNow(now), this.sendsAgain(this.#conversation))
     this.flush()
   }
 
@@ -99,7 +99,7 @@ class PairSession extends Session {
   sendDue(now: number, firstMs: number, everyMs: number): void {
     let due = firstMs + this.sender.next * everyMs
     while (due <= now && this.sender.outstanding < outstandingMax && this.#mayRunAhead()) {
-      this.sender.send(this.#template, due, unixNow(now))
+      this.sender.send(this.#template, due, unixNow(now), this.sendsAgain(this.#conversation))
       this.#totals.late.recordMs(now - due)
       due += everyMs
     }
@@ -109,7 +109,8 @@ class PairSession extends Session {
   acknowledge(): void {
     const seq = this.#receipt.take()
     if (seq === 0 || this.state !== 'open') return
-    this.dialect.delivered(outgoing, otherRequestId, this.#conversation, seq)
+    const again = this.marksAgain(this.#conversation)
+    this.dialect.delivered(outgoing, otherRequestId, this.#conversation, seq, again)
     this.#totals.receipts++
     this.flush()
   }

@@ -21,13 +21,13 @@ export class Sender {
     return this.next - this.answered
   }
 
-  /** Appends the next message to the outgoing buffer. `sentAt` in performance.now() milliseconds. */
-  send(template: SendTemplate, sentAt: number, unixMs: number): void {
+  /** Appends the next message to the outgoing buffer. `sentAt` in performance.now() milliseconds; `again`: see SendTemplate. */
+  send(template: SendTemplate, sentAt: number, unixMs: number, again: boolean): void {
     const counter = this.next++
     const slot = counter % slots
     this.#sentAt[slot] = sentAt
     this.#waiting[slot] = counter + 1
-    template.append(outgoing, requestIdOf(counter), counter, unixMs)
+    template.append(outgoing, requestIdOf(counter), counter, unixMs, again)
   }
 
   /** The counter of the answered message; −1 for an answer that nobody waits for. */

@@ -47,7 +47,8 @@ export class SendingSession extends Session {
     const now = performance.now()
     while (this.#outstanding < outstandingMax && this.#left.length > 0) {
       const work = this.#left[this.#turn % this.#left.length]!
-      this.#sender.send(work.template, now, Math.floor(performance.timeOrigin + now))
+      const again = this.sendsAgain(work.template.conversation)
+      this.#sender.send(work.template, now, Math.floor(performance.timeOrigin + now), again)
       this.#outstanding++
       if (--work.messages === 0) this.#left.splice(this.#turn % this.#left.length, 1)
       else this.#turn++

@@ -3,6 +3,7 @@ import { decode, encode } from '@msgpack/msgpack'
 import { MsgpackReader, MsgpackWriter } from '../src/codec/msgpack.ts'
 import {
   ClientFrame,
+  ClientShortForms,
   decodeClientFrames,
   decodeEntry,
   decodeServerFrames,
@@ -11,19 +12,26 @@ import {
   encodeEntry,
   encodeServerFrame,
   entriesPacket,
+  Fetch,
+  followingEntriesPacket,
   idText,
   joinPackets,
   joinTurn,
   limits,
   MalformedFrame,
+  Receipts,
+  Send,
   ServerFrame,
+  ServerShortForms,
   type Subprotocol,
+  shortFormsSince,
   subprotocols,
   Typing,
   uuidBytes,
   uuidText,
   uuidV7,
   uuidV7Time,
+  Welcome,
 } from '../src/index.ts'
 import { asClientFrame } from '../src/validate.ts'
 import { Dice, generate } from './generate.ts'
@@ -173,6 +181,69 @@ describe('stored bytes', () => {
     },
   )
 
+  test('P3 P4: short forms say what the whole frames say, whatever the two ends send each other', () => {
+    let shortened = 0
+    for (let seed = 0; seed < 300; seed++) {
+      const dice = new Dice(seed)
+      const [client, server] = [new ClientShortForms(), new ServerShortForms()]
+      client.expand({ ...(generate(Welcome, dice) as Welcome), revision: shortFormsSince })
+      const conversations = ['42', '43']
+      for (let n = 0; n < 30; n++) {
+        const conversation = dice.pick(conversations)
+        const frame = { ...(generate(dice.pick([Send, Receipts, Fetch]), dice) as ClientFrame) }
+        if (frame.type === 'receipts') frame.marks = frame.marks.slice(0, 1 + dice.below(2))
+        if (frame.type === 'send') frame.conversation = conversation
+        else if (frame.type === 'receipts') frame.marks[0]!.conversation = conversation
+        const short = client.shorten(frame)
+        if (short.type !== frame.type) shortened++
+        const [read] = decodeClientFrames(encodeClientFrame(short, 'kith.v1.msgpack'))
+        expect({ seed, frame: server.expand(read) }).toEqual({ seed, frame })
+      }
+    }
+    expect(shortened).toBeGreaterThan(1_000)
+  })
+
+  test('P3 P4: entries in their short form are the entries that were stored', () => {
+    let shortened = 0
+    for (let seed = 0; seed < 300; seed++) {
+      const dice = new Dice(seed)
+      const client = new ClientShortForms()
+      const parts = Array.from({ length: 20 }, () => {
+        const entry = { ...(generate(Entry, dice) as Entry), from: dice.pick(['7', '8']) }
+        const clientId = dice.below(4) === 0 ? '01890a5d-ac96-774b-bcce-b302099a8057' : undefined
+        const conversation = dice.pick(['42', '43'])
+        return { conversation, bytes: encodeEntry(entry), from: entry.from, clientId, entry }
+      })
+      const cut = dice.below(20)
+      const packets = [
+        followingEntriesPacket(parts.slice(0, cut), undefined),
+        followingEntriesPacket(parts.slice(cut), parts[cut - 1]),
+      ]
+      const frames = packets.flatMap((packet) => decodeServerFrames(packet))
+      shortened += frames.filter(({ type }) => type === 'next').length
+      expect({ seed, frames: frames.map((frame) => client.expand(frame)) }).toEqual({
+        seed,
+        frames: parts.map(({ conversation, entry, clientId }) =>
+          clientId === undefined
+            ? { type: 'entry' as const, conversation, entry }
+            : { type: 'entry' as const, conversation, entry, clientId },
+        ),
+      })
+    }
+    expect(shortened).toBeGreaterThan(500)
+  })
+
+  test('P6: a refused request is what the next short form follows; one that nothing came before stays short', () => {
+    const server = new ServerShortForms()
+    expect(server.expand({ type: 'more', id: 1 })).toEqual({ type: 'more', id: 1 })
+    expect(server.expand({ type: 'mark', id: 1 })).toEqual({ type: 'mark', id: 1 })
+    server.expand({ type: 'send', id: 2, conversation: '42', content: 'refused' })
+    expect(server.expand({ type: 'more', id: 3 })).toEqual({ type: 'send', id: 3, conversation: '42' })
+    expect(() => new ClientShortForms().expand({ type: 'ticks', delivered: 1, read: 1 })).toThrow(
+      MalformedFrame,
+    )
+  })
+
   test('C26: a 40-byte text keeps to its budget of bytes', () => {
     const text = 'x'.repeat(40)
     const conversation = '118073542624411648'
@@ -183,9 +254,17 @@ describe('stored bytes', () => {
     )
     const time = 1_795_376_526_268
     const entry: Entry = { seq: 70_000, from: conversation, time, content: { kind: 'text', text } }
-    expect(send.length).toBeLessThanOrEqual(80)
-    expect(joinTurn([1_000, 70_000, time], [], 'kith.v1.msgpack').length).toBeLessThanOrEqual(24)
-    expect(entriesPacket([{ conversation, bytes: encodeEntry(entry) }]).length).toBeLessThanOrEqual(80)
+    const part = { conversation, from: conversation, bytes: encodeEntry(entry) }
+    expect(send.length).toBeLessThanOrEqual(76)
+    expect(joinTurn([1, 70_000, time], [], 'kith.v1.msgpack').length).toBeLessThanOrEqual(17)
+    expect(entriesPacket([part]).length).toBeLessThanOrEqual(80)
+    const more = { type: 'more', id: 1, clientId, content: { kind: 'text', text } } as const
+    expect(encodeClientFrame(more, 'kith.v1.msgpack').length).toBeLessThanOrEqual(65)
+    expect(followingEntriesPacket([part], part).length).toBeLessThanOrEqual(60)
+    const mark = { type: 'mark', id: 1, delivered: 70_000 } as const
+    expect(encodeClientFrame(mark, 'kith.v1.msgpack').length).toBeLessThanOrEqual(8)
+    const ticks = { type: 'ticks', delivered: 70_000, read: 70_000 } as const
+    expect(encodeServerFrame(ticks, 'kith.v1.msgpack').length).toBeLessThanOrEqual(12)
   })
 })
 

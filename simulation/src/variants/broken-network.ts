@@ -1,6 +1,7 @@
 /** Sockets, routers and answers that break their contract. */
 import {
   type ClientFrame,
+  ClientShortForms,
   decodeClientFrames,
   decodeServerFrames,
   encodeClientFrame,
@@ -74,7 +75,7 @@ export function acceptingOtherBodies(): (options: ListenOptions) => ListenOption
     const received: ConnectionHandler['received'] = (connection, packet) => {
       if (packet.length === 0) connections.received(connection, packet)
       for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
-        if (frame.type === 'send') {
+        if (frame.type === 'send' || frame.type === 'more') {
           const known = first.get(frame.clientId)
           if (known) frame.content = known
           else first.set(frame.clientId, frame.content)
@@ -102,7 +103,7 @@ export function changingRepeats(open: OpenSocket): OpenSocket {
       if (packet.length === 0) socket.send(packet)
       for (const frame of decodeClientFrames(packet) as ClientFrame[]) {
         write(frame)
-        if (frame.type !== 'send' || frame.content.kind !== 'text') continue
+        if ((frame.type !== 'send' && frame.type !== 'more') || frame.content.kind !== 'text') continue
         write({ ...frame, id: frame.id + repeatIds, content: { ...frame.content, text: 'something else' } })
       }
     }
@@ -114,10 +115,14 @@ export function changingRepeats(open: OpenSocket): OpenSocket {
 export function losingHints(open: OpenSocket): OpenSocket {
   let packets = 0
   return (url, subprotocol, handlers) => {
+    const shortForms = new ClientShortForms()
     const received = (packet: Packet) => {
-      const frames = decodeServerFrames(packet)
+      // Whole, because what follows a frame that is lost would lack what that one said.
+      const frames = decodeServerFrames(packet).map((frame) => shortForms.expand(frame))
       const isHint = frames.length > 0 && frames.every(({ type }) => type === 'entry' || type === 'range')
-      if (!isHint || ++packets % 3 > 0) handlers.received(packet)
+      if (isHint && ++packets % 3 === 0) return
+      if (frames.length === 0) handlers.received(packet)
+      for (const frame of frames) handlers.received(encodeServerFrame(frame, subprotocol as Subprotocol))
     }
     return open(url, subprotocol, { ...handlers, received })
   }

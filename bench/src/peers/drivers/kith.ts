@@ -4,7 +4,14 @@
  */
 import { decodeServerFrames, encodeClientFrame, limits, type ServerFrame } from '@kith/protocol'
 import { conversationId, token } from '../../seed/people.ts'
-import { dialects, otherRequestId, requestIdOf, type SendTemplate, slots } from '../../wire/dialect.ts'
+import {
+  dialects,
+  otherRequestId,
+  requestIdOf,
+  type SendTemplate,
+  slots,
+  smallRequestIdMax,
+} from '../../wire/dialect.ts'
 import { clientMessage, opcode, outgoing } from '../../wire/outgoing.ts'
 import { Session } from '../../wire/session.ts'
 import { acknowledgeRegularly, Receipt } from '../../workloads/receipts.ts'
@@ -73,6 +80,9 @@ class KithSession implements PeerSession {
   readonly #mailboxes = new Map<number, Mailbox>()
   /** Counters of the messages in these slots, by number of request. */
   readonly #counters = new Uint32Array(slots)
+  /** Numbers of requests whose answers came. */
+  readonly #free: number[] = []
+  readonly #waiting = new Uint8Array(slots)
   #requests = 0
   #connection: Connection
   #earlier = { bytesIn: 0, bytesOut: 0 }
@@ -106,10 +116,13 @@ class KithSession implements PeerSession {
   }
 
   send(target: Target, counter: number, textBytes: number): void {
-    const request = this.#requests++
+    const request = this.#free.pop() ?? ++this.#requests
+    const id = request > smallRequestIdMax ? requestIdOf(request) : request
     this.#counters[request % slots] = counter
+    this.#waiting[request % slots] = 1
     const now = Math.floor(performance.timeOrigin + performance.now())
-    this.#template(target, textBytes).append(outgoing, requestIdOf(request), counter, now)
+    const template = this.#template(target, textBytes)
+    template.append(outgoing, id, counter, now, this.#connection.sendsAgain(template.conversation))
   }
 
   flush(): void {
@@ -147,7 +160,10 @@ class KithSession implements PeerSession {
   }
 
   sent(requestId: number): void {
-    this.events.answered(this.#counters[requestId % slots]!)
+    const slot = requestId % slots
+    this.events.answered(this.#counters[slot]!)
+    if (this.#waiting[slot] === 1) this.#free.push(slot)
+    this.#waiting[slot] = 0
   }
 
   entry(seq: number, counter: number, conversation: number): void {
@@ -163,7 +179,7 @@ class KithSession implements PeerSession {
   #acknowledge({ id, receipt }: Mailbox): void {
     const seq = receipt.take()
     if (seq === 0 || this.#connection.state !== 'open') return
-    dialect.delivered(outgoing, otherRequestId, id, seq)
+    dialect.delivered(outgoing, otherRequestId, id, seq, this.#connection.marksAgain(id))
     this.#connection.flush()
   }
 

@@ -20,18 +20,25 @@ export async function bytes(driver: PeerDriver, job: Job): Promise<JobResult> {
   const { sessions, seconds, rate, textBytes, drainMs } = job.settings as Record<string, number>
   const traffic = new Traffic(job.firstCounter)
   const devices = await openDevices(driver, upTo(sessions!), traffic)
-  await pause(quietMs)
-  const before = bytesOf(devices)
   const streams = devices.map(({ user }) => traffic.stream(user, 1))
-  const loop = openLoop(devices, rate!, traffic, (device, due) => {
+  const send = (device: Device, due: number) => {
     const target: Target = { kind: 'user', index: partnerOf(device.user) }
     device.send(target, streams[device.user]!, textBytes!, due)
-  })
+  }
+  // The first message of a connection may say more than the others, which a conversation consists of.
+  for (const device of devices) {
+    send(device, performance.now())
+    device.session.flush()
+  }
+  await settle(traffic, drainMs!)
+  await pause(quietMs)
+  const [before, sentBefore] = [bytesOf(devices), traffic.sent]
+  const loop = openLoop(devices, rate!, traffic, send)
   await pause(seconds! * 1000)
   loop.stop()
   const settled = await settle(traffic, drainMs!)
   await pause(quietMs)
-  const perMessage = (bytesOf(devices) - before) / traffic.sent
+  const perMessage = (bytesOf(devices) - before) / (traffic.sent - sentBefore)
   return {
     figures: {
       textBytes: textBytes!,

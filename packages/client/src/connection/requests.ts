@@ -23,6 +23,8 @@ export class Requests {
   readonly #platform: Platform
   readonly #timedOut: () => void
   readonly #waiting = new Map<number, Waiting>()
+  /** Numbers whose answers came: used again, because a small number travels as one byte. */
+  readonly #free: number[] = []
   #lastId = 0
 
   /** @param timedOut a link that leaves a request unanswered is dead */
@@ -41,7 +43,7 @@ export class Requests {
 
   /** Gives the request its number and waits for the answer. */
   begin(body: RequestBody, handler: AnswerHandler): ClientFrame {
-    const id = ++this.#lastId
+    const id = this.#free.pop() ?? ++this.#lastId
     const cancel = this.#platform.after(limits.requestTimeoutMs, () => this.#expire(id))
     this.#waiting.set(id, { handler, cancel })
     return { ...body, id } as ClientFrame
@@ -69,7 +71,7 @@ export class Requests {
 
   #remove(id: number): AnswerHandler | undefined {
     const waiting = this.#waiting.get(id)
-    this.#waiting.delete(id)
+    if (this.#waiting.delete(id)) this.#free.push(id)
     waiting?.cancel()
     return waiting?.handler
   }

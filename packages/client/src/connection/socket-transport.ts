@@ -1,6 +1,7 @@
 /** Frames over a WebSocket. What is sent in one turn of the event loop travels as one packet. */
 import {
   type ClientFrame,
+  ClientShortForms,
   closeCodes,
   decodeServerFrames,
   encodeClientFrame,
@@ -31,13 +32,14 @@ function openLink(
   subprotocol: Subprotocol,
   handlers: LinkHandlers,
 ): Link {
+  const shortForms = new ClientShortForms()
   let over = false
   let waiting: Packet[] = []
   const socket: Socket = openSocket(url, subprotocol, {
     opened: () => !over && handlers.opened(),
     received(packet) {
       if (over) return
-      const frames = decode(packet)
+      const frames = decode(packet, shortForms)
       if (frames) handlers.frames(frames)
       else end(closeCodes.internal.code)
     },
@@ -59,7 +61,7 @@ function openLink(
 
   return {
     send(frame: ClientFrame) {
-      waiting.push(encodeClientFrame(frame, subprotocol))
+      waiting.push(encodeClientFrame(shortForms.shorten(frame), subprotocol))
       if (waiting.length === 1) Promise.resolve().then(flush)
     },
     beat() {
@@ -73,9 +75,9 @@ function openLink(
   }
 }
 
-function decode(packet: Packet): ServerFrame[] | undefined {
+function decode(packet: Packet, shortForms: ClientShortForms): ServerFrame[] | undefined {
   try {
-    return decodeServerFrames(packet)
+    return decodeServerFrames(packet).map((frame) => shortForms.expand(frame))
   } catch (error) {
     if (error instanceof MalformedFrame) return undefined
     throw error

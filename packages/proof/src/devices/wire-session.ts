@@ -2,7 +2,13 @@
  * One WebSocket connection as the protocol has it. Owns the requests that wait for their answer on it. Invariant: each
  * is told exactly once, with the answer or, when the connection ended, with undefined. Never connects again by itself.
  */
-import { type ClientFrame, decodeServerFrames, encodeClientFrame, type ServerFrame } from '@kith/protocol'
+import {
+  type ClientFrame,
+  ClientShortForms,
+  decodeServerFrames,
+  encodeClientFrame,
+  type ServerFrame,
+} from '@kith/protocol'
 
 export type Answer = Extract<ServerFrame, { id: number }>
 export type RequestBody = ClientFrame extends infer F
@@ -24,6 +30,7 @@ export class WireSession {
   readonly #socket: WebSocket
   readonly #handlers: SessionHandlers
   readonly #waiting = new Map<number, (answer: Answer | undefined) => void>()
+  readonly #shortForms = new ClientShortForms()
   #lastId = 0
   #over = false
 
@@ -54,12 +61,15 @@ export class WireSession {
 
   #write(frame: ClientFrame): void {
     if (this.#socket.readyState === WebSocket.OPEN)
-      this.#socket.send(encodeClientFrame(frame, subprotocol) as Uint8Array<ArrayBuffer>)
+      this.#socket.send(
+        encodeClientFrame(this.#shortForms.shorten(frame), subprotocol) as Uint8Array<ArrayBuffer>,
+      )
   }
 
   #received(packet: Uint8Array): void {
-    for (const frame of decodeServerFrames(packet)) {
+    for (const short of decodeServerFrames(packet)) {
       if (this.#over) return
+      const frame = this.#shortForms.expand(short)
       if (!('id' in frame)) this.#handlers.event(frame)
       else {
         const handler = this.#waiting.get(frame.id)

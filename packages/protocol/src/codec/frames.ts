@@ -88,19 +88,63 @@ export function decodeEntry(bytes: Uint8Array): Entry {
 }
 
 /** What an `entry` event is made of before it is encoded: stored bytes stay as they are. */
-export type EntryParts = { conversation: string; bytes: Uint8Array; clientId?: string | undefined }
+export type EntryParts = {
+  conversation: string
+  bytes: Uint8Array
+  /** The author; unknown: nothing is left out. */
+  from?: string
+  clientId?: string | undefined
+}
 
 /** `entry` events around stored entry bytes, without decoding them: back to back in one packet. */
 export function entriesPacket(parts: readonly EntryParts[]): Uint8Array {
   writer.reset()
-  for (const { conversation, bytes, clientId } of parts) {
-    writer.array(clientId === undefined ? 3 : 4)
-    writer.integer(64)
-    writer.id(conversation)
-    writer.raw(bytes)
-    if (clientId !== undefined) writer.uuid(clientId)
+  for (const part of parts) writeEntry(part)
+  return writer.finish()
+}
+
+/** The same with `next` wherever it says enough; `before` is the entry that the connection was told last, if any. */
+export function followingEntriesPacket(
+  parts: readonly EntryParts[],
+  before: Pick<EntryParts, 'conversation' | 'from'> | undefined,
+): Uint8Array {
+  writer.reset()
+  let last = before
+  for (const part of parts) {
+    if (last && mayFollow(part, last)) writeNext(part.bytes)
+    else writeEntry(part)
+    last = part
   }
   return writer.finish()
+}
+
+export function mayFollow(part: EntryParts, last: Pick<EntryParts, 'conversation' | 'from'>): boolean {
+  return (
+    part.clientId === undefined &&
+    part.from !== undefined &&
+    part.from === last.from &&
+    part.conversation === last.conversation
+  )
+}
+
+function writeEntry({ conversation, bytes, clientId }: EntryParts): void {
+  writer.array(clientId === undefined ? 3 : 4)
+  writer.integer(64)
+  writer.id(conversation)
+  writer.raw(bytes)
+  if (clientId !== undefined) writer.uuid(clientId)
+}
+
+const idBytes = 9
+
+/** Of stored entry bytes everything but the author; the tag takes that place in the count of items. */
+function writeNext(bytes: Uint8Array): void {
+  const first = bytes[1]!
+  const seqEnd = 1 + (first < 0x80 ? 1 : first === 0xcc ? 2 : first === 0xcd ? 3 : 5)
+  writer.raw(bytes.subarray(0, 1))
+  writer.integer(77)
+  writer.raw(bytes.subarray(1, seqEnd))
+  writer.raw(bytes.subarray(seqEnd + idBytes))
 }
 
 /**

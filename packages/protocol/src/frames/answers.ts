@@ -70,6 +70,12 @@ export const Welcome = frame(
     resumed: Type.Boolean({
       description: 'False: the cursor was missing or unusable and everything follows.',
     }),
+    revision: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'The wire revision of the server. From 8 on it understands `more` and `mark`.',
+      }),
+    ),
   },
   'Answer of `hello`.',
 )

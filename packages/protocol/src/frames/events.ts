@@ -1,7 +1,7 @@
 /** Frames from server to client that nobody asked for. They are hints: a lost one costs a fetch, never a message. */
 import { type Static, Type } from 'typebox'
-import { Entry } from '../schema/entry.ts'
-import { ClientId, Cursor, Id, Mark, Seq } from '../schema/scalars.ts'
+import { Content, Entry } from '../schema/entry.ts'
+import { ClientId, Cursor, Id, Mark, Seq, Time } from '../schema/scalars.ts'
 import { Contact, ConversationState, Marks, Me, Presence, Profile } from '../schema/views.ts'
 import { frame } from './define.ts'
 
@@ -72,6 +72,19 @@ export const CatchUpEvent = frame(
   76,
   { cursor: Cursor },
   'This session was too slow: live events were dropped from `cursor` on. They follow as after a reconnect, then `caught-up`.',
+)
+
+export const NextEvent = frame(
+  'next',
+  77,
+  { seq: Seq, time: Time, content: Content, written: Type.Optional(Time) },
+  'A short `entry`: conversation and author are those of the last `entry` of this session. Only in kith.v1.msgpack.',
+)
+export const TicksEvent = frame(
+  'ticks',
+  78,
+  { delivered: Mark, read: Mark },
+  'A short `watermarks`: `others` in the conversation of the last one of this session that had `others` alone. Only in kith.v1.msgpack.',
 )
 
 export const SyncEvent = Type.Union([

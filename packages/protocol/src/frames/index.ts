@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Done, ErrorAnswer, Pong, Range, Result, Sent, Welcome } from './answers.ts'
-import { CatchUpEvent, CaughtUpEvent, CursorEvent, SyncEvent } from './events.ts'
+import { CatchUpEvent, CaughtUpEvent, CursorEvent, NextEvent, SyncEvent, TicksEvent } from './events.ts'
 
 export * from './answers.ts'
 export * from './events.ts'
@@ -18,5 +18,7 @@ export const ServerFrame = Type.Union([
   CaughtUpEvent,
   CursorEvent,
   CatchUpEvent,
+  NextEvent,
+  TicksEvent,
 ])
 export type ServerFrame = Static<typeof ServerFrame>

@@ -14,6 +14,12 @@ export const Hello = frame(
     client: Type.Optional(
       Type.String({ maxLength: 64, description: 'Name and version of the client program.' }),
     ),
+    revision: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'The wire revision that the client knows. From 8 on it may be sent `next` and `ticks`.',
+      }),
+    ),
   },
   'The first frame of a session. Answered by `welcome`, then everything that changed since the cursor, then `caught-up`.',
 )
@@ -79,7 +85,27 @@ export const Call = frame(
   'Any call of the HTTP interface, over the socket. Answered by `result` or `error`.',
 )
 
-export const ClientFrame = Type.Union([Hello, Send, Receipts, Fetch, Typing, Ping, Call])
+export const More = frame(
+  'more',
+  8,
+  {
+    id: RequestId,
+    clientId: ClientId,
+    content: SendContent,
+    sentAt: Send.properties.sentAt,
+    now: Send.properties.now,
+  },
+  'A short `send`: to the conversation of the last `send` of this session.',
+)
+
+export const MarkAgain = frame(
+  'mark',
+  9,
+  { id: RequestId, delivered: Type.Optional(Mark), read: Type.Optional(Mark) },
+  'A short `receipts`: in the conversation of the last `receipts` of this session that had one mark.',
+)
+
+export const ClientFrame = Type.Union([Hello, Send, Receipts, Fetch, Typing, Ping, Call, More, MarkAgain])
 export type ClientFrame = Static<typeof ClientFrame>
 export type Hello = Static<typeof Hello>
 export type Send = Static<typeof Send>

@@ -114,6 +114,7 @@ function packetOf(
   const parts = entries.map(({ bytes, from, clientIdText }) => ({
     conversation: conversationId,
     bytes,
+    from,
     clientId: from === readerId ? clientIdText : undefined,
   }))
   return livePacketOf(parts, position)

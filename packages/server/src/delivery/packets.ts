@@ -5,19 +5,23 @@ import {
   type EntryParts,
   encodeServerFrame,
   entriesPacket,
+  followingEntriesPacket,
+  mayFollow,
   type Packet,
   type ServerFrame,
   type Subprotocol,
   type SyncEvent,
+  tellsTicks,
   uuidText,
 } from '@kith/protocol'
-import type { LivePacket } from '../ports/router.ts'
+import type { LivePacket, Told } from '../ports/router.ts'
 
 class FramePacket implements LivePacket {
   readonly position: number
   readonly frame: ServerFrame
   #json: Packet | undefined
   #msgpack: Packet | undefined
+  #ticks: Packet | undefined
 
   constructor(frame: ServerFrame, position: number) {
     this.frame = frame
@@ -27,6 +31,16 @@ class FramePacket implements LivePacket {
   encoded(subprotocol: Subprotocol): Packet {
     if (subprotocol === 'kith.v1.json') return (this.#json ??= encodeServerFrame(this.frame, subprotocol))
     return (this.#msgpack ??= encodeServerFrame(this.frame, subprotocol))
+  }
+
+  following(told: Told): Packet {
+    const { frame } = this
+    if (frame.type !== 'watermarks' || !frame.others || !tellsTicks(frame))
+      return this.encoded('kith.v1.msgpack')
+    const isSame = told.ticksIn === frame.conversation
+    told.ticksIn = frame.conversation
+    if (!isSame) return this.encoded('kith.v1.msgpack')
+    return (this.#ticks ??= encodeServerFrame({ type: 'ticks', ...frame.others }, 'kith.v1.msgpack'))
   }
 }
 
@@ -40,6 +54,8 @@ class EntriesPacket implements LivePacket {
   readonly #parts: EntryParts[]
   #json: Packet | undefined
   #msgpack: Packet | undefined
+  #following: Packet | undefined
+  #beginning: Packet | undefined
 
   constructor(parts: EntryParts[], position: number) {
     this.#parts = parts
@@ -51,6 +67,16 @@ class EntriesPacket implements LivePacket {
       return (this.#json ??= this.#parts.map((part) => JSON.stringify(entryEvent(part))).join('\n'))
     }
     return (this.#msgpack ??= entriesPacket(this.#parts))
+  }
+
+  following(told: Told): Packet {
+    const parts = this.#parts
+    const before = told.entry
+    told.entry = parts[parts.length - 1]
+    if (before && mayFollow(parts[0]!, before))
+      return (this.#following ??= followingEntriesPacket(parts, before))
+    if (parts.length === 1) return this.encoded('kith.v1.msgpack')
+    return (this.#beginning ??= followingEntriesPacket(parts, undefined))
   }
 }
 

@@ -6,6 +6,14 @@ export type LivePacket = {
   /** Position of the commit that caused it; 0 for presence and typing, which no log holds. */
   readonly position: number
   encoded(subprotocol: Subprotocol): Packet
+  /** In `kith.v1.msgpack` for a session that takes short forms: notes what it tells, and leaves out what it can. */
+  following?(told: Told): Packet
+}
+
+/** What a session was told last, for short forms; empty where that is not certain. */
+export type Told = {
+  entry?: { conversation: string; from?: string } | undefined
+  ticksIn?: string | undefined
 }
 
 /** What the router knows of a live session. */

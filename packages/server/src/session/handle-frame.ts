@@ -56,6 +56,10 @@ export function handleFrame(services: FrameServices, session: Session, frame: Cl
     case 'ping':
       services.presence.heartbeat(caller.userId, caller.deviceId)
       return session.answer(pong(services, session, frame.id))
+    case 'more':
+    case 'mark':
+      // Whole when it came, unless nothing was said before that it could follow.
+      return answerFailure(session, frame.id, refuse('bad_request').failure)
     case 'call':
       return answerLater(services, session, frame.id, () =>
         call(services, caller, frame, session.connection.address),

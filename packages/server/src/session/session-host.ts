@@ -15,6 +15,8 @@ import {
   MalformedFrame,
   type Packet,
   type SyncEvent,
+  shortFormsSince,
+  wireRevision,
 } from '@kith/protocol'
 import { asClientFrame } from '@kith/protocol/validate'
 import { framePacket } from '../delivery/packets.ts'
@@ -118,8 +120,10 @@ export class Sessions implements ConnectionHandler, SessionHost {
     session.heardAt = this.elapsed()
     if (session.caller) this.#heartbeat(session, session.caller)
     if (packet.length === 0) return session.caller ? session.beat() : session.close('bad_frame')
-    for (const frame of this.#decode(session, packet))
+    for (const value of this.#decode(session, packet)) {
+      const frame = session.shortForms.expand(value)
       this.#receive(session, asClientFrame(frame, session.subprotocol), frame)
+    }
   }
 
   /** Whatever a session says is a sign of life; it is noted as often as one is owed, and not with every message. */
@@ -199,6 +203,8 @@ export class Sessions implements ConnectionHandler, SessionHost {
       if (session.state.name !== 'greeting') return
       if (!caller) return session.close('unauthenticated')
       if (this.draining) return session.close('draining')
+      session.takesShortForms =
+        session.subprotocol === 'kith.v1.msgpack' && (hello.revision ?? 0) >= shortFormsSince
       await this.#welcome(session, caller, hello.cursor, session.state.waiting)
     } catch (error) {
       this.#services.runtime.log('error', 'a session could not be greeted', { error: String(error) })
@@ -228,6 +234,7 @@ export class Sessions implements ConnectionHandler, SessionHost {
       now: runtime.clock.now(),
       pingEveryMs: limits.pingEveryMs,
       resumed: since !== undefined,
+      revision: wireRevision,
     })
     for (const frame of early) this.#receive(session, frame, frame)
     await this.#catchUp(session, since ?? 0)

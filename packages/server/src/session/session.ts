@@ -12,9 +12,10 @@ import {
   limits,
   type Packet,
   type ServerFrame,
+  ServerShortForms,
   type Subprotocol,
 } from '@kith/protocol'
-import type { LivePacket, LiveSession } from '../ports/router.ts'
+import type { LivePacket, LiveSession, Told } from '../ports/router.ts'
 import type { Caller } from '../services.ts'
 import type { Connection } from '../sockets/adapter.ts'
 import type { CatchUpTarget } from '../sync/catch-up.ts'
@@ -70,6 +71,10 @@ export class Session implements LiveSession, CatchUpTarget {
   /** Elapsed time when it last counted as a heartbeat. */
   heartbeatAt = 0
   requestsInFlight = 0
+  /** The client understands `next` and `ticks`. */
+  takesShortForms = false
+  readonly shortForms = new ServerShortForms()
+  #told: Told = {}
   queuedToWrite = false
   /** Answers to sends, as flat triples of request id, seq and time. */
   #sent: number[] = []
@@ -129,11 +134,16 @@ export class Session implements LiveSession, CatchUpTarget {
   deliver(packet: LivePacket): void {
     const { state } = this
     if (packet.position !== 0 && packet.position <= this.caughtUpTo) return
-    if (state.name === 'live') this.#push(packet.encoded(this.subprotocol), true)
+    if (state.name === 'live') this.#push(this.#encoded(packet), true)
     else if (state.name === 'catching-up') {
       if (state.buffer.length < catchUpBufferMax) state.buffer.push(packet)
       else state.overflowed = true
     }
+  }
+
+  #encoded(packet: LivePacket): Packet {
+    if (this.takesShortForms && packet.following) return packet.following(this.#told)
+    return packet.encoded(this.subprotocol)
   }
 
   answer(frame: ServerFrame): void {
@@ -221,6 +231,7 @@ export class Session implements LiveSession, CatchUpTarget {
   #fallBehind(): void {
     this.#queue = this.#queue.filter((_, index) => !this.#isEvent[index])
     this.#isEvent = this.#queue.map(() => false)
+    this.#told = {}
     this.#queuedBytes = this.#queue.reduce(
       (bytes, packet) => bytes + packet.length,
       (this.#sent.length / 3) * sentBytes,
@@ -273,6 +284,7 @@ export class Session implements LiveSession, CatchUpTarget {
   becomeLive(packets: Packet[], until: number): void {
     if (this.state.name !== 'catching-up') return
     this.state = live
+    this.#told = {}
     this.caughtUpTo = this.#cursorGiven = until
     for (const packet of packets) this.#push(packet, true)
   }

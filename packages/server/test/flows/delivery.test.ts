@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { limits, type SyncEvent } from '@kith/protocol'
+import { encodeClientFrame, limits, type SyncEvent } from '@kith/protocol'
 import {
   befriend,
   type Device,
@@ -12,6 +12,7 @@ import {
   signUpAll,
 } from './harness/person.ts'
 import { SlowSocket } from './harness/slow-socket.ts'
+import { Socket } from './harness/socket.ts'
 import { DeviceState } from './harness/state.ts'
 import { flows } from './harness/suite.ts'
 
@@ -68,6 +69,49 @@ flows('delivery and sync', (suite) => {
       await Promise.all([atAnn.text(direct, 'a'), atBen.text(direct, 'b'), atAnn.text(direct, 'c')])
       await atAnn.socket.settle()
       expect(texts(atAnn.socket.frames, direct)).toEqual(['b'])
+    })
+
+    test('C26 P3 P6: a client that knows short forms gets them, told apart by conversation and author; another gets whole frames', async () => {
+      const people = (await signUpAll(suite.server, 'ann', 'ben', 'cid')) as [Person, Person, Person]
+      const [ann, ben, cid] = people
+      const groups = [await makeGroup(ann, [ben, cid]), await makeGroup(ann, [ben, cid])] as const
+      const [fromAnn, fromBen] = [await ann.connect(), await ben.connect()]
+      const knows = await cid.connect()
+      const old = await Socket.open(suite.server.socketUrl)
+      old.raw(encodeClientFrame({ type: 'hello', token: (await cid.logIn()).token }, 'kith.v1.msgpack'))
+      await old.next('caught-up')
+      const [began, oldBegan] = [knows.socket.came.length, old.came.length]
+      const texts: string[] = []
+      for (const [n, [author, group]] of [
+        [fromAnn, groups[0]],
+        [fromAnn, groups[0]],
+        [fromBen, groups[0]],
+        [fromBen, groups[1]],
+        [fromAnn, groups[1]],
+        [fromAnn, groups[1]],
+      ].entries() as ArrayIterator<[number, [Session, string]]>) {
+        await author.text(group, `text ${n}`)
+        texts.push(`${group} ${author.device.userId} text ${n}`)
+      }
+      await knows.socket.settle()
+      await old.settle()
+      const read = ({ frames }: Socket) =>
+        frames.flatMap((frame) =>
+          frame.type === 'entry' && frame.entry.content.kind === 'text'
+            ? [`${frame.conversation} ${frame.entry.from} ${frame.entry.content.text}`]
+            : [],
+        )
+      expect([read(knows.socket), read(old)]).toEqual([texts, texts])
+      const forms = (came: readonly string[]) => came.filter((type) => type === 'entry' || type === 'next')
+      expect(forms(knows.socket.came.slice(began))).toEqual([
+        'entry',
+        'next',
+        'entry',
+        'entry',
+        'entry',
+        'next',
+      ])
+      expect(forms(old.came.slice(oldBegan))).toEqual(Array(6).fill('entry'))
     })
 
     test('C26: an empty message is a sign of life, and is answered by one when there is nothing to tell', async () => {

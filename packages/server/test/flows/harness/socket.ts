@@ -1,6 +1,7 @@
 /** One WebSocket that speaks the protocol: keeps every frame in the order it came, and waits without sleeping. */
 import {
   type ClientFrame,
+  ClientShortForms,
   decodeServerFrames,
   type ErrorAnswer,
   encodeClientFrame,
@@ -24,11 +25,14 @@ const waitMsMax = 15_000
 export class Socket {
   readonly #socket: WebSocket
   readonly subprotocol: Subprotocol
+  /** What came, before short forms were read as what they stand for. */
+  readonly came: ServerFrame['type'][] = []
   /** Everything that came, in order. */
   readonly frames: ServerFrame[] = []
   readonly closed: Promise<{ code: number; reason: string }>
   #claimed = new Set<ServerFrame>()
   #waiting: Waiting[] = []
+  readonly #shortForms = new ClientShortForms()
   #lastId = 0
   #beaten: (() => void) | undefined
   isClosed = false
@@ -40,7 +44,11 @@ export class Socket {
     socket.addEventListener('message', ({ data }) => {
       const packet = typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)
       if (packet.length === 0) this.#beaten?.()
-      else for (const frame of decodeServerFrames(packet)) this.#received(frame)
+      else
+        for (const frame of decodeServerFrames(packet)) {
+          this.came.push(frame.type)
+          this.#received(this.#shortForms.expand(frame))
+        }
     })
     this.closed = new Promise((resolve) => {
       socket.addEventListener('close', ({ code, reason }) => {
@@ -110,7 +118,7 @@ export class Socket {
   }
 
   send(frame: ClientFrame): void {
-    this.raw(encodeClientFrame(frame, this.subprotocol))
+    this.raw(encodeClientFrame(this.#shortForms.shorten(frame), this.subprotocol))
   }
 
   raw(packet: string | Uint8Array): void {
