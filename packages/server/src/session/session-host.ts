@@ -117,6 +117,9 @@ export class Sessions implements ConnectionHandler, SessionHost {
   received(connection: Connection, packet: Packet): void {
     const session = this.#byConnection.get(connection.connectionId)
     if (!session || session.isOver) return
+    // What is validated depends on the form: ids that came as bytes are not looked at again.
+    if ((typeof packet === 'string') !== (session.subprotocol === 'kith.v1.json'))
+      return session.close('bad_frame')
     session.heardAt = this.elapsed()
     if (session.caller) this.#heartbeat(session, session.caller)
     if (packet.length === 0) return session.caller ? session.beat() : session.close('bad_frame')
