@@ -1,7 +1,9 @@
 /** One large group, everybody online: what it costs to bring a message to one more member. */
+
+import { freshFolder, type ServerProcess } from '@kith/proof'
 import { rounded } from '../report.ts'
 import { seed } from '../seed/seed.ts'
-import { freshFolder, type ServerProcess, withServer } from '../server/server-process.ts'
+import { withServer } from '../server/server-process.ts'
 import type { Outcome, Workload } from '../workload.ts'
 import { GroupLoad, type GroupSettings } from './group-load.ts'
 import { figures, measure, pause } from './measuring.ts'

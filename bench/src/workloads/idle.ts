@@ -1,9 +1,11 @@
 /** People who are there and say nothing: what a logged-in session costs in memory. */
+
+import { freshFolder, type ServerProcess } from '@kith/proof'
 import type { ServerFrame } from '@kith/protocol'
 import { median, rounded } from '../report.ts'
 import { token } from '../seed/people.ts'
 import { seed } from '../seed/seed.ts'
-import { freshFolder, type ServerProcess, withServer } from '../server/server-process.ts'
+import { withServer } from '../server/server-process.ts'
 import { cpuSeconds, memory } from '../server/usage.ts'
 import { dialects } from '../wire/dialect.ts'
 import { Session } from '../wire/session.ts'

@@ -1,9 +1,9 @@
 /** One measured interval: what the server, the generator and the wire did between two moments. */
 
+import type { ServerProcess } from '@kith/proof'
 import type { Percentiles } from '../histogram.ts'
 import { rounded } from '../report.ts'
 import { type Metrics, meanBetween, readMetrics } from '../server/metrics.ts'
-import type { ServerProcess } from '../server/server-process.ts'
 import {
   cpuSeconds,
   type Memory,

@@ -1,8 +1,10 @@
 /** Everybody writes to one other person: what a message costs from the sender's socket to the recipient's. */
+
+import { freshFolder, type ServerProcess } from '@kith/proof'
 import { rounded } from '../report.ts'
 import type { SeedPlan } from '../seed/people.ts'
 import { seed } from '../seed/seed.ts'
-import { freshFolder, type ServerProcess, withServer } from '../server/server-process.ts'
+import { withServer } from '../server/server-process.ts'
 import type { Outcome, Workload } from '../workload.ts'
 import { figures, measure, pause } from './measuring.ts'
 import { PairLoad, type PairSettings } from './pair-load.ts'

@@ -1,9 +1,10 @@
 /** From the start of the process to the ready line with much in the store: after an orderly stop and after kill -9. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { freshFolder } from '@kith/proof'
 import { median, rounded } from '../report.ts'
 import { seed } from '../seed/seed.ts'
-import { freshFolder, startServer } from '../server/server-process.ts'
+import { startServer } from '../server/server-process.ts'
 import { memory } from '../server/usage.ts'
 import type { Workload } from '../workload.ts'
 import { until } from './measuring.ts'
@@ -44,14 +45,14 @@ async function startAndKill(folder: string, settings: Settings): Promise<number>
     await server.kill()
     load.abandon()
   }
-  return server.startMs
+  return server.startsMs[0]!
 }
 
 async function startAndStop(folder: string): Promise<{ startMs: number; residentBytes: number }> {
-  const { startMs, processId, stop } = await startServer(folder)
-  const { residentBytes } = memory(processId)
-  await stop()
-  return { startMs, residentBytes }
+  const server = await startServer(folder)
+  const { residentBytes } = memory(server.processId)
+  await server.stop()
+  return { startMs: server.startsMs[0]!, residentBytes }
 }
 
 async function drive(folder: string, settings: Settings) {

@@ -1,8 +1,9 @@
 /** Everybody comes back at once, as after a power cut in a city: until the last one has what it missed. */
+
+import type { ServerProcess } from '@kith/proof'
 import { Histogram } from '../histogram.ts'
 import { rounded } from '../report.ts'
 import { conversationId, type SeedPlan, token } from '../seed/people.ts'
-import type { ServerProcess } from '../server/server-process.ts'
 import { cpuSeconds } from '../server/usage.ts'
 import { type Dialect, dialects } from '../wire/dialect.ts'
 import { type Address, Session } from '../wire/session.ts'

@@ -2,9 +2,10 @@
  * One person with many conversations who was away while some of them went on: from the first byte of the connection
  * to `caught-up`, again and again, each time with other conversations changed.
  */
+
+import type { ServerProcess } from '@kith/proof'
 import { median, rounded } from '../report.ts'
 import { conversationId, type SeedPlan, token } from '../seed/people.ts'
-import type { ServerProcess } from '../server/server-process.ts'
 import { type Dialect, dialects } from '../wire/dialect.ts'
 import { type Address, Session } from '../wire/session.ts'
 import { closeAll, openAll } from './opening.ts'

@@ -1,6 +1,8 @@
 /** Coming back: one person with many conversations, and many devices at once. */
+
+import { freshFolder } from '@kith/proof'
 import { seed } from '../seed/seed.ts'
-import { freshFolder, withServer } from '../server/server-process.ts'
+import { withServer } from '../server/server-process.ts'
 import type { Workload } from '../workload.ts'
 import { runSyncMany, type SyncManySettings, syncManyPlan } from './sync-many.ts'
 import { runSyncOne, type SyncOneSettings, syncOnePlan } from './sync-one.ts'

@@ -23,8 +23,10 @@ test(
         await server.kill()
         cpSync(folder, earlier, { recursive: true })
         await server.start()
-        const { answered } = cast.book
-        await cast.when(() => cast.book.answered > answered + 200, 30_000)
+        // A repeat may be of a message that the copy has: only first answers are of what it cannot have.
+        const firstAnswers = () => cast.book.answered - cast.book.repeats
+        const before = firstAnswers()
+        await cast.when(() => firstAnswers() > before + 200, 30_000)
         load.stop()
         await server.kill()
         rmSync(folder, { recursive: true })

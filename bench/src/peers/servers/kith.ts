@@ -70,7 +70,7 @@ export const kith: Setup = {
         domain: 'localhost',
       },
       processIds: [server.processId],
-      stop: server.stop,
+      stop: async () => void (await server.stop()),
     }
   },
 }

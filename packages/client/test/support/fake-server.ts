@@ -6,20 +6,24 @@
 import {
   type ClientFrame,
   type Content,
-  type ConversationState,
   decodeClientFrames,
-  type Entry,
   encodeServerFrame,
   joinPackets,
   limits,
   type Packet,
   type ServerFrame,
 } from '@kith/protocol'
+import {
+  eraseIn,
+  eventOf,
+  type FakeConversation,
+  type Logged,
+  marksOf,
+  rangeOf,
+  stateOf,
+} from './fake-conversation.ts'
 import type { Accept, World } from './world.ts'
 
-type Logged = { entry: Entry; clientId?: string; position: number; target?: number }
-type MemberState = { delivered: number; read: number; position: number; hidden: Map<number, number> }
-type FakeConversation = { id: string; log: Logged[]; members: Map<string, MemberState>; createdAt: number }
 type Session = {
   userId: string
   deviceId: string
@@ -68,7 +72,7 @@ export class FakeServer {
     const conversation = { id, log: [], members, createdAt: this.world.now }
     this.conversations.set(id, conversation)
     for (const userId of userIds)
-      this.#toUser(userId, { type: 'conversation', state: this.state(conversation, userId) })
+      this.#toUser(userId, { type: 'conversation', state: stateOf(conversation, userId) })
     return conversation
   }
 
@@ -119,7 +123,7 @@ export class FakeServer {
     if (waitedMs >= 1_000) logged.entry.written = this.world.now - waitedMs
     if (clientId !== undefined) logged.clientId = clientId
     if (target !== undefined) logged.target = target
-    if (content.kind === 'recall') this.#erase(conversation, content.target)
+    if (content.kind === 'recall') eraseIn(conversation, content.target)
     conversation.log.push(logged)
     const author = conversation.members.get(from)!
     if (author.read === seq - 1) author.read = seq
@@ -128,32 +132,6 @@ export class FakeServer {
     for (const userId of conversation.members.keys()) this.#sendEntry(conversation, userId, logged, origin)
     this.#toUser(from, { type: 'watermarks', conversation: conversation.id, mine: marksOf(author) }, origin)
     return logged
-  }
-
-  state(conversation: FakeConversation, userId: string): ConversationState {
-    const others = [...conversation.members].filter(([id]) => id !== userId).map(([, marks]) => marks)
-    return {
-      conversationId: conversation.id,
-      kind: 'group',
-      head: conversation.log.length,
-      mine: marksOf(conversation.members.get(userId)!),
-      others: {
-        delivered: Math.min(...others.map((m) => m.delivered)),
-        read: Math.min(...others.map((m) => m.read)),
-      },
-      membership: 'active',
-      role: 'member',
-      joinedSeq: 0,
-      memberCount: conversation.members.size,
-      title: `Group ${conversation.id}`,
-      picture: '',
-      history: 'all',
-      listed: true,
-      pinned: false,
-      archived: false,
-      mutedUntil: 0,
-      createdAt: conversation.createdAt,
-    }
   }
 
   #greet(
@@ -196,10 +174,10 @@ export class FakeServer {
     for (const conversation of this.conversations.values()) {
       const member = conversation.members.get(session.userId)
       if (!member) continue
-      session.send({ type: 'conversation', state: this.state(conversation, session.userId) })
+      session.send({ type: 'conversation', state: stateOf(conversation, session.userId) })
       const missed = conversation.log.filter(({ position }) => position > since)
       const newest = missed.slice(since === 0 ? -1 : -limits.catchUpEntriesMax)
-      for (const logged of newest) session.send(this.#event(conversation, session.userId, logged))
+      for (const logged of newest) session.send(eventOf(conversation, session.userId, logged))
       const seqs = [...member.hidden].flatMap(([seq, position]) => (position > since ? [seq] : []))
       if (seqs.length > 0 && since > 0) session.send({ type: 'hidden', conversation: conversation.id, seqs })
     }
@@ -289,7 +267,7 @@ export class FakeServer {
       this.#toUser(userId, {
         type: 'watermarks',
         conversation: conversation.id,
-        others: this.state(conversation, userId).others,
+        others: stateOf(conversation, userId).others,
       })
     }
   }
@@ -304,17 +282,9 @@ export class FakeServer {
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
     })
-    const between = conversation.log.filter(
-      ({ entry: { seq } }) => seq > (after ?? 0) && seq < (before ?? Number.POSITIVE_INFINITY),
-    )
-    const found = after === undefined ? between.slice(-limit) : between.slice(0, limit)
-    const seqs = new Set(found.map(({ entry }) => entry.seq))
-    const last = found.at(-1)?.entry.seq ?? 0
-    const related = conversation.log.filter(
-      ({ entry, target }) => target !== undefined && seqs.has(target) && entry.seq > last,
-    )
+    const { found, related } = rangeOf(conversation, { after, before, limit })
     const view = (logged: Logged) => {
-      const { entry, clientId } = this.#event(conversation, session.userId, logged)
+      const { entry, clientId } = eventOf(conversation, session.userId, logged)
       return clientId === undefined ? { entry } : { entry, clientId }
     }
     const answer: ServerFrame = {
@@ -341,7 +311,7 @@ export class FakeServer {
           type: 'result',
           id,
           status: 200,
-          body: this.state(conversation, session.userId),
+          body: stateOf(conversation, session.userId),
         })
       case 'deleteMessage': {
         const seq = Number(input.messageId)
@@ -354,25 +324,6 @@ export class FakeServer {
     }
   }
 
-  #erase(conversation: FakeConversation, target: number): void {
-    for (const logged of conversation.log) {
-      const { entry } = logged
-      const isEdit = entry.content.kind === 'edit' && entry.content.target === target
-      if (entry.seq === target || isEdit) logged.entry = { ...entry, content: { kind: 'erased' } }
-    }
-  }
-
-  #event(
-    conversation: FakeConversation,
-    userId: string,
-    { entry, clientId }: Logged,
-  ): Extract<ServerFrame, { type: 'entry' }> {
-    const hidden = conversation.members.get(userId)!.hidden.has(entry.seq)
-    const seen: Entry = hidden ? { ...entry, content: { kind: 'withheld' } } : entry
-    const event = { type: 'entry' as const, conversation: conversation.id, entry: seen }
-    return entry.from === userId && clientId !== undefined ? { ...event, clientId } : event
-  }
-
   #sendEntry(
     conversation: FakeConversation,
     userId: string,
@@ -380,7 +331,7 @@ export class FakeServer {
     origin: Session | undefined,
   ): void {
     const { chance } = this.world
-    const event = this.#event(conversation, userId, logged)
+    const event = eventOf(conversation, userId, logged)
     for (const session of this.#sessions) {
       if (session === origin || session.userId !== userId) continue
       if (chance.happens(this.faults.loseEvent)) continue
@@ -393,8 +344,4 @@ export class FakeServer {
     for (const session of this.#sessions)
       if (session.userId === userId && session !== except) session.send(frame)
   }
-}
-
-function marksOf({ delivered, read }: MemberState) {
-  return { delivered, read }
 }

@@ -32,7 +32,6 @@ export class ServerProcess implements AsyncDisposable {
 
   constructor(options: ServerCommand) {
     this.#options = options
-    process.on('exit', this.#killNow)
   }
 
   get port(): number {
@@ -59,6 +58,8 @@ export class ServerProcess implements AsyncDisposable {
     const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#child = child
     this.#exited = once(child, 'exit')
+    process.on('exit', this.#killNow)
+    child.once('exit', () => process.off('exit', this.#killNow))
     createInterface({ input: child.stderr! }).on('line', (line) => this.#logged(line))
     await this.#ready(child)
     this.startsMs.push(performance.now() - startedAt)
@@ -95,7 +96,6 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    process.off('exit', this.#killNow)
     await this.kill()
   }
 
