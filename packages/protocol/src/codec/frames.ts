@@ -141,10 +141,10 @@ const idBytes = 9
 function writeNext(bytes: Uint8Array): void {
   const first = bytes[1]!
   const seqEnd = 1 + (first < 0x80 ? 1 : first === 0xcc ? 2 : first === 0xcd ? 3 : 5)
-  writer.raw(bytes.subarray(0, 1))
+  writer.part(bytes, 0, 1)
   writer.integer(77)
-  writer.raw(bytes.subarray(1, seqEnd))
-  writer.raw(bytes.subarray(seqEnd + idBytes))
+  writer.part(bytes, 1, seqEnd)
+  writer.part(bytes, seqEnd + idBytes, bytes.length)
 }
 
 /**

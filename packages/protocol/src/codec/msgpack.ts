@@ -122,6 +122,16 @@ export class MsgpackWriter {
     this.#length += value.length
   }
 
+  /** A part of such bytes. Byte by byte when it is short: a view on it would cost more than the copy. */
+  part(value: Uint8Array, from: number, to: number): void {
+    if (to - from > 256) return this.raw(value.subarray(from, to))
+    this.#room(to - from)
+    const bytes = this.#bytes
+    let at = this.#length
+    for (let index = from; index < to; index++) bytes[at++] = value[index]!
+    this.#length = at
+  }
+
   #stringHeader(at: number, length: number): void {
     if (length < 32) this.#bytes[at] = 0xa0 | length
     else if (length < 0x100) {

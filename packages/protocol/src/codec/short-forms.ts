@@ -101,7 +101,7 @@ export class ServerShortForms {
         this.#marksIn = onlyConversation(frame.marks) ?? this.#marksIn
         return frame
       case 'more':
-        return this.#sendsTo === undefined ? frame : { ...frame, type: 'send', conversation: this.#sendsTo }
+        return this.#sendsTo === undefined ? frame : wholeSend(frame, this.#sendsTo)
       case 'mark': {
         const { type: _, id, ...marks } = frame
         if (this.#marksIn === undefined) return frame
@@ -111,6 +111,13 @@ export class ServerShortForms {
         return value
     }
   }
+}
+
+/** In place, because it is done for nearly every message. */
+function wholeSend(frame: Unchecked, conversation: string): Unchecked {
+  frame.type = 'send'
+  frame.conversation = conversation
+  return frame
 }
 
 function onlyConversation(marks: unknown): string | undefined {

@@ -56,6 +56,7 @@ class EntriesPacket implements LivePacket {
   #msgpack: Packet | undefined
   #following: Packet | undefined
   #beginning: Packet | undefined
+  #last: Told['entry']
 
   constructor(parts: EntryParts[], position: number) {
     this.#parts = parts
@@ -72,12 +73,18 @@ class EntriesPacket implements LivePacket {
   following(told: Told): Packet {
     const parts = this.#parts
     const before = told.entry
-    told.entry = parts[parts.length - 1]
+    told.entry = this.#last ??= lastOf(parts)
     if (before && mayFollow(parts[0]!, before))
       return (this.#following ??= followingEntriesPacket(parts, before))
     if (parts.length === 1) return this.encoded('kith.v1.msgpack')
     return (this.#beginning ??= followingEntriesPacket(parts, undefined))
   }
+}
+
+/** Without its bytes, which a session that is told nothing more would keep. */
+function lastOf(parts: EntryParts[]): Told['entry'] {
+  const { conversation, from } = parts[parts.length - 1]!
+  return from === undefined ? { conversation } : { conversation, from }
 }
 
 export function livePacketOf(parts: EntryParts[], position: number): LivePacket {
