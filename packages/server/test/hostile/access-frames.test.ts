@@ -160,6 +160,40 @@ flows('access beside the calls', (suite) => {
       })
     })
 
+    test('P6: what a short form leaves out is judged as if it were said', async () => {
+      const content = { kind: 'text', text: 'x' } as const
+      const more = () => ({ type: 'more', clientId: newClientId(), content }) as const
+      const mark = { type: 'mark', delivered: 1, read: 1 } as const
+      for (const caller of outsiders) {
+        const first = await (await groups.people[caller].logIn()).connect()
+        for (const nothingBefore of [more(), mark])
+          expect(await first.socket.refused(nothingBefore)).toMatchObject({ code: 'bad_request' })
+        for (const id of foreignIds) {
+          for (const [whole, short] of [
+            [frameFor('send', id), more()],
+            [frameFor('receipts', id), mark],
+          ] as [Request, Request][]) {
+            const refused = await unnumbered(first.socket.request(whole))
+            expect(refused).toMatchObject({ type: 'error', code: 'not_found' })
+            expect(await unnumbered(first.socket.request(short))).toEqual(refused)
+          }
+        }
+        await first.disconnect()
+      }
+    })
+
+    test('P6: who is removed between a message and the short form of the next has no place to write to', async () => {
+      const { owner, member } = groups.people
+      const place = await groups.group()
+      const live = await (await member.logIn()).connect()
+      await live.text(place.id, 'still here')
+      await owner.call('removeMember', { id: place.id, userId: member.userId })
+      const clientId = newClientId()
+      const more = { type: 'more', clientId, content: { kind: 'text', text: 'gone' } } as const
+      expect(await live.socket.refused(more)).toMatchObject({ code: 'not_found' })
+      await live.disconnect()
+    })
+
     test('P6: before hello, and with a token that is none, no frame is answered', async () => {
       for (const type of ['send', 'receipts', 'fetch', 'call', 'ping', 'typing'] as const) {
         const early = await Socket.open(suite.server.socketUrl, 'kith.v1.json')
