@@ -182,6 +182,21 @@ flows('access beside the calls', (suite) => {
       }
     })
 
+    test('P3 P6: a short form follows the message before it, also when that was refused', async () => {
+      const live = await (await groups.people.member.logIn()).connect()
+      await live.text(foreign.id, 'here')
+      expect(await live.socket.refused(frameFor('send', missing.id) as Request)).toMatchObject({
+        code: 'not_found',
+      })
+      const more = {
+        type: 'more',
+        clientId: newClientId(),
+        content: { kind: 'text', text: 'not here' },
+      } as const
+      expect(await live.socket.refused(more)).toMatchObject({ code: 'not_found' })
+      await live.disconnect()
+    })
+
     test('P6: who is removed between a message and the short form of the next has no place to write to', async () => {
       const { owner, member } = groups.people
       const place = await groups.group()
