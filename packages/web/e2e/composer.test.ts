@@ -45,6 +45,7 @@ testOnStage(
     await page.reload()
     await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a thought')
     await openChat(page, 'Walkers')
+    expect(await field.inputValue()).toBe('Ask @ben about it')
     await field.press('Enter')
     await message(page, 'Ask @ben about it').getByRole('link', { name: '@ben' }).waitFor()
     await chat(page, 'Walkers').getByText('Draft:').waitFor({ state: 'detached' })

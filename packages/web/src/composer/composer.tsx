@@ -20,11 +20,13 @@ const utf8 = new TextEncoder()
 export function Composer({ view }: { view: ConversationView }) {
   const { conversationId } = view
   const field = useRef<HTMLTextAreaElement>(null)
-  const [text, setText] = useState('')
-  const draft = useDraft(conversationId, setText)
+  const draft = useDraft(conversationId)
+  // From the first picture on: what somebody types as soon as they see the field must not be replaced by it.
+  const [text, setText] = useState(draft.current)
   const members = useGroupMembers(conversationId)
-  const mentions = useMentions(field, text, members, write)
+  const mentions = useMentions(field, text, members.people, write)
   const composing = view.composing.value
+  const isWaiting = useRef(false)
 
   /** The field was changed by the person or by us: everything that follows from it. */
   function write(next: string): void {
@@ -47,8 +49,12 @@ export function Composer({ view }: { view: ConversationView }) {
 
   async function submit(): Promise<void> {
     const body = text.trim()
-    if (body === '') return
+    if (body === '' || isWaiting.current) return
     if (utf8.encode(body).length > limits.textBytesMax) return showToast(t('composer.tooLong'), 'danger')
+    // Until it is known who is mentioned, the text stays where it is.
+    isWaiting.current = true
+    const people = members.people.length > 0 || !body.includes('@') ? members.people : await members.known()
+    isWaiting.current = false
     const { mode } = composing
     const before = text
     setText(mode === 'edit' ? draft.current() : '')
@@ -56,7 +62,7 @@ export function Composer({ view }: { view: ConversationView }) {
     view.composing.value = { mode: 'new' }
     field.current?.focus()
     try {
-      await sendBody(view, composing, body, mentionsIn(body, members))
+      await sendBody(view, composing, body, mentionsIn(body, people))
       if (mode !== 'edit') view.sent.value += 1
     } catch (error) {
       // Nothing was queued: what was written stands there again.

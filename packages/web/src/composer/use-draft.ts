@@ -10,11 +10,10 @@ const pauseMs = 400
 
 type Draft = { keep(text: string): void; current(): string }
 
-/** The unsent text of a conversation: `show` gets the stored one, `keep` stores what is written. */
-export function useDraft(conversationId: string, show: (text: string) => void): Draft {
+/** The unsent text of a conversation: `current` is the stored one at first, `keep` stores what is written. */
+export function useDraft(conversationId: string): Draft {
   const keeper = useMemo(() => draftKeeper(conversationId), [conversationId])
   useEffect(() => {
-    show(keeper.current())
     const stop = beforeLeaving(keeper.flush)
     // A page that is hidden may be ended without another word.
     document.addEventListener('visibilitychange', keeper.flush)
