@@ -116,8 +116,8 @@ const fairness = `### What is not comparable
 - **Durability.** Only Kith, and ejabberd and Prosody at their safe settings, have a message on the disk when they
   answer. ejabberd and Prosody answer after the sender's copy is stored; the recipient's copy is stored on its own way.
   Mosquitto answers before it saves, whatever its settings. NATS 2.9 syncs its files every two minutes and cannot be
-  told otherwise (2.10 can); it may deliver a message before it has stored it. So latencies below a few milliseconds
-  compare memory with a disk.
+  told otherwise (2.10 can); it may deliver a message before it has stored it. Their latencies have no disk in them;
+  the row “The disk alone” says what one costs here.
 - **Versions** are those of Debian's packages, some of them years old; newer ones may be faster. NATS 2.9 reads pages of
   history and missed messages through a consumer made for that one reading; a durable consumer for each device would
   answer sooner and cost memory all the time.
