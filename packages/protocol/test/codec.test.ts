@@ -138,8 +138,8 @@ describe('stored bytes', () => {
     const unsupported = { ...entry, content: { kind: 'unsupported' as const } }
     expect(decodeEntry(newer)).toEqual(unsupported)
     const packet = entriesPacket([
-      { conversation: '42', bytes: newer },
-      { conversation: '42', bytes: known },
+      { conversation: '42', from: entry.from, bytes: newer },
+      { conversation: '42', from: entry.from, bytes: known },
     ])
     expect(decodeServerFrames(packet)).toEqual([
       { type: 'entry', conversation: '42', entry: unsupported },
@@ -154,11 +154,10 @@ describe('stored bytes', () => {
       const clientId = '01890a5d-ac96-774b-bcce-b302099a8057'
       expect(decodeEntry(encodeEntry(entry))).toEqual(entry)
       const plain = encodeServerFrame({ type: 'entry', conversation: '42', entry }, 'kith.v1.msgpack')
-      expect(entriesPacket([{ conversation: '42', bytes: encodeEntry(entry) }])).toEqual(plain as Uint8Array)
+      const part = { conversation: '42', from: entry.from, bytes: encodeEntry(entry) }
+      expect(entriesPacket([part])).toEqual(plain as Uint8Array)
       const own = encodeServerFrame({ type: 'entry', conversation: '42', entry, clientId }, 'kith.v1.msgpack')
-      expect(entriesPacket([{ conversation: '42', bytes: encodeEntry(entry), clientId }])).toEqual(
-        own as Uint8Array,
-      )
+      expect(entriesPacket([{ ...part, clientId }])).toEqual(own as Uint8Array)
     }
   })
 

@@ -90,11 +90,13 @@ export function decodeEntry(bytes: Uint8Array): Entry {
 /** What an `entry` event is made of before it is encoded: stored bytes stay as they are. */
 export type EntryParts = {
   conversation: string
+  /** The author, as it stands in the bytes. */
+  from: string
   bytes: Uint8Array
-  /** The author; unknown: nothing is left out. */
-  from?: string
   clientId?: string | undefined
 }
+/** What a `next` leaves out. */
+export type EntryPlace = Pick<EntryParts, 'conversation' | 'from'>
 
 /** `entry` events around stored entry bytes, without decoding them: back to back in one packet. */
 export function entriesPacket(parts: readonly EntryParts[]): Uint8Array {
@@ -106,7 +108,7 @@ export function entriesPacket(parts: readonly EntryParts[]): Uint8Array {
 /** The same with `next` wherever it says enough; `before` is the entry that the connection was told last, if any. */
 export function followingEntriesPacket(
   parts: readonly EntryParts[],
-  before: Pick<EntryParts, 'conversation' | 'from'> | undefined,
+  before: EntryPlace | undefined,
 ): Uint8Array {
   writer.reset()
   let last = before
@@ -118,13 +120,8 @@ export function followingEntriesPacket(
   return writer.finish()
 }
 
-export function mayFollow(part: EntryParts, last: Pick<EntryParts, 'conversation' | 'from'>): boolean {
-  return (
-    part.clientId === undefined &&
-    part.from !== undefined &&
-    part.from === last.from &&
-    part.conversation === last.conversation
-  )
+export function mayFollow({ clientId, from, conversation }: EntryParts, last: EntryPlace): boolean {
+  return clientId === undefined && from === last.from && conversation === last.conversation
 }
 
 function writeEntry({ conversation, bytes, clientId }: EntryParts): void {

@@ -70,9 +70,12 @@ export class ClientShortForms {
   }
 }
 
-/** Of `watermarks`, those that `ticks` may follow. */
-export function tellsTicks({ mine, others }: { mine?: unknown; others?: unknown }): boolean {
-  return others !== undefined && mine === undefined
+type Watermarks = Extract<ServerFrame, { type: 'watermarks' }>
+type Ticks = Watermarks & { others: NonNullable<Watermarks['others']> }
+
+/** What `ticks` may stand for, and follow. */
+export function tellsTicks(frame: ServerFrame): frame is Ticks {
+  return frame.type === 'watermarks' && frame.others !== undefined && frame.mine === undefined
 }
 
 function said<T>(value: T | undefined): T {

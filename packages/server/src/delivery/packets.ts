@@ -3,6 +3,7 @@ import {
   decodeEntry,
   type EntryEvent,
   type EntryParts,
+  type EntryPlace,
   encodeServerFrame,
   entriesPacket,
   followingEntriesPacket,
@@ -35,8 +36,7 @@ class FramePacket implements LivePacket {
 
   following(told: Told): Packet {
     const { frame } = this
-    if (frame.type !== 'watermarks' || !frame.others || !tellsTicks(frame))
-      return this.encoded('kith.v1.msgpack')
+    if (!tellsTicks(frame)) return this.encoded('kith.v1.msgpack')
     const isSame = told.ticksIn === frame.conversation
     told.ticksIn = frame.conversation
     if (!isSame) return this.encoded('kith.v1.msgpack')
@@ -56,7 +56,7 @@ class EntriesPacket implements LivePacket {
   #msgpack: Packet | undefined
   #following: Packet | undefined
   #beginning: Packet | undefined
-  #last: Told['entry']
+  #last: EntryPlace | undefined
 
   constructor(parts: EntryParts[], position: number) {
     this.#parts = parts
@@ -73,7 +73,7 @@ class EntriesPacket implements LivePacket {
   following(told: Told): Packet {
     const parts = this.#parts
     const before = told.entry
-    told.entry = this.#last ??= lastOf(parts)
+    told.entry = this.#last ??= placeOf(parts.at(-1)!)
     if (before && mayFollow(parts[0]!, before))
       return (this.#following ??= followingEntriesPacket(parts, before))
     if (parts.length === 1) return this.encoded('kith.v1.msgpack')
@@ -82,9 +82,8 @@ class EntriesPacket implements LivePacket {
 }
 
 /** Without its bytes, which a session that is told nothing more would keep. */
-function lastOf(parts: EntryParts[]): Told['entry'] {
-  const { conversation, from } = parts[parts.length - 1]!
-  return from === undefined ? { conversation } : { conversation, from }
+function placeOf({ conversation, from }: EntryParts): EntryPlace {
+  return { conversation, from }
 }
 
 export function livePacketOf(parts: EntryParts[], position: number): LivePacket {

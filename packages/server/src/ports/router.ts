@@ -1,5 +1,5 @@
 /** The router port: brings an event to the live sessions of users, wherever they are. A hint, never the truth. */
-import type { Packet, Subprotocol } from '@kith/protocol'
+import type { EntryPlace, Packet, Subprotocol } from '@kith/protocol'
 
 /** An event that is encoded at most once per subprotocol, however many sessions take it. */
 export type LivePacket = {
@@ -12,7 +12,7 @@ export type LivePacket = {
 
 /** What a session was told last, for short forms; empty where that is not certain. */
 export type Told = {
-  entry?: { conversation: string; from?: string } | undefined
+  entry?: EntryPlace | undefined
   ticksIn?: string | undefined
 }
 

@@ -61,11 +61,12 @@ function addConversation(
   if (change.stateChanged) changes.push({ event: { type: 'conversation', state: stateOf(change.view) } })
   for (const stored of change.entries) {
     const entry = decodeEntry(stored.bytes)
+    const { from } = entry
     if (hidden.has(stored.seq) || tellsOfUnseen(change.view.mine, targetOf(entry.content)))
-      changes.push({ entry: { conversation, bytes: encodeEntry(placeholder(entry)) } })
+      changes.push({ entry: { conversation, from, bytes: encodeEntry(placeholder(entry)) } })
     else
       changes.push({
-        entry: { conversation, bytes: stored.bytes, clientId: ownClientId(stored, entry.from, userId) },
+        entry: { conversation, from, bytes: stored.bytes, clientId: ownClientId(stored, from, userId) },
       })
   }
 }
