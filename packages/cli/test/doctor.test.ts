@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, watch } from 'node:fs'
 import { nodeLts } from '../../../scripts/node-lts.mjs'
-import { cleanEnvironment, launcher, Workshop } from './support/kith-process.ts'
+import { cleanEnvironment, launcher, main, Workshop } from './support/kith-process.ts'
 
 test('kith doctor looks at runtime, folder and server, and says by its exit code when something is wrong', async () => {
   await using workshop = new Workshop()
@@ -16,14 +17,22 @@ test('kith doctor looks at runtime, folder and server, and says by its exit code
   expect(JSON.parse(again.stdout)).toContainEqual(expect.objectContaining({ name: 'server', ok: false }))
 }, 60_000)
 
-test('P1 P8 kith doctor --chaos --local that is told to stop gives its verdict, and leaves no folder behind', async () => {
+test('P1 P8 kith doctor --chaos --local that is told to stop gives its verdict, and leaves no folder behind: not its own, not one of a run that was killed', async () => {
   await using workshop = new Workshop()
   const temporary = workshop.path('tmp')
   mkdirSync(temporary)
   const environment = cleanEnvironment({ TMPDIR: temporary })
-  const chaos = workshop.start(['doctor', '--chaos', '--local', '--minutes', '100'], { environment })
+  const argv = ['doctor', '--chaos', '--local', '--minutes', '100']
+  const killed = workshop.start(argv, { environment, command: [process.execPath, main] })
+  await once(watch(temporary), 'change')
+  await killed.end('SIGKILL')
+  const left = readdirSync(temporary)
+  expect(left).toHaveLength(1)
+
+  const chaos = workshop.start(argv, { environment })
   await chaos.remarks(/ messages answered, /)
   expect(readdirSync(temporary)).toHaveLength(1)
+  expect(readdirSync(temporary)).not.toEqual(left)
   expect((await chaos.end('SIGTERM')).code).toBe(0)
   expect(chaos.stdout).toMatch(/^lost 0, duplicated 0, reordered 0, leaked 0, /m)
   expect(readdirSync(temporary)).toEqual([])

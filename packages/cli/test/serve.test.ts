@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { nodeLts } from '../../../scripts/node-lts.mjs'
 import { openDirect, send, signUp, texts } from './support/http.ts'
-import { cleanEnvironment, launcher, root, Workshop } from './support/kith-process.ts'
+import { cleanEnvironment, launcher, main, root, Workshop } from './support/kith-process.ts'
 
 const testMs = 60_000
 
@@ -83,6 +84,32 @@ describe('kith serve', () => {
       expect(existsSync(`${data}/kith.pid`)).toBe(true)
       const second = await workshop.serve(data)
       expect(await texts(second.url, ben, conversationId)).toEqual(['one', 'two', 'three'])
+    },
+    testMs,
+  )
+
+  test.each([
+    ['serve', '--data'],
+    ['demo', '--demo-data'],
+  ])(
+    'P8 kith %s ends and says why when a thread of its store has ended, so that whoever watches it starts it anew',
+    async (name, dataFlag) => {
+      await using workshop = new Workshop()
+      const argv = [name, '--host', '127.0.0.1', '--port', '0', dataFlag, workshop.path('data')]
+      const server = workshop.start(argv, {
+        command: [
+          process.execPath,
+          '--preload',
+          join(root, 'packages/cli/test/support/mortal-threads.ts'),
+          main,
+        ],
+        environment: cleanEnvironment({ DEADLY_WORD: 'memento' }),
+      })
+      const [, url] = await server.waitFor(/^Kith listens on (http:\/\/\S+)$/m)
+      expect(signUp(url!, 'memento')).rejects.toThrow()
+      expect(await server.exited).toEqual({ code: 1, signal: null })
+      expect(server.stderr).toContain('start the server again, what it answered is stored')
+      await workshop.serve(workshop.path('data'))
     },
     testMs,
   )

@@ -1,7 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { defaultServerOptions, type OptionTable, serverOptions, startServer } from '@kith/server'
+import { freshFolder } from '@kith/proof'
+import {
+  defaultServerOptions,
+  type OptionTable,
+  type ServerOptions,
+  serverOptions,
+  startServer,
+} from '@kith/server'
 import { defineCommand } from '../command.ts'
 import { seedDemo } from '../demo/seed.ts'
 import { localUrl } from '../process/local-url.ts'
@@ -35,23 +39,23 @@ export const demo = defineCommand('demo', {
       return 0
     }
     const stopped = stopRequested()
-    const data = demoData || mkdtempSync(join(tmpdir(), 'kith-demo-'))
-    const server = await startServer(
-      { ...defaultServerOptions(), port, host, data, logLevel: 'warn' },
-      await webApp(),
-    )
-    try {
-      const address = localUrl(host, server.port)
-      await introduce(address)
-      console.log(`Kith listens on ${address}`)
-      await stoppedOrFailed(stopped, server)
-    } finally {
-      await server.stop()
-      if (demoData === '') rmSync(data, { recursive: true, force: true })
-    }
-    return 0
+    const run = (data: string) => serveDemo({ port, host, data }, stopped)
+    return await (demoData === '' ? freshFolder(run) : run(demoData))
   },
 })
+
+async function serveDemo(
+  own: Pick<ServerOptions, 'port' | 'host' | 'data'>,
+  stopped: Promise<void>,
+): Promise<number> {
+  const server = await startServer({ ...defaultServerOptions(), ...own, logLevel: 'warn' }, await webApp())
+  const address = localUrl(own.host, server.port)
+  await introduce(address)
+  console.log(`Kith listens on ${address}`)
+  await stoppedOrFailed(stopped, server)
+  await server.stop()
+  return 0
+}
 
 async function introduce(url: string): Promise<void> {
   const people = await seedDemo(url)

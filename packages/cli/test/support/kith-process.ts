@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..', '..', '..')
+/** What the launcher runs in a process below its own. */
+export const main = join(root, 'packages/cli/src/main.ts')
 export const launcher = ['node', join(root, 'packages/cli/bin/kith.mjs')]
 
 /** The environment of the test, without the options of a Kith that may be set in it. */

@@ -58,7 +58,8 @@ export class ServerProcess implements AsyncDisposable {
     const child = spawn(program, argv, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     this.#child = child
     this.#exited = once(child, 'exit')
-    process.on('exit', this.#killNow)
+    // Before the folder is removed, which was made before.
+    process.prependListener('exit', this.#killNow)
     child.once('exit', () => process.off('exit', this.#killNow))
     createInterface({ input: child.stderr! }).on('line', (line) => this.#logged(line))
     await this.#ready(child)
