@@ -41,6 +41,7 @@ test.each([
   ['P6 marks are not told to somebody whose membership is not stored yet', 15],
   ['P4 F16 what was written before a block is recalled for the blocker too', 23],
   ['P5 nobody is told of ticks that a failed write had moved', 3],
+  ['P5 an answer that comes while the session catches up again leaves nothing of mine unread', 90062],
 ])(
   '%s (seed %d)',
   async (_, seed) => {

@@ -75,6 +75,23 @@ describe('outbox', () => {
     ])
   })
 
+  test('P2 P5 an answer that comes while the session catches up again leaves nothing of mine unread', async () => {
+    const { world, server, conversation, ann } = await oneConversation(31)
+    await ann.client.messages.send('101', 'once')
+    server.broadcast('11', { type: 'catch-up', cursor: '1' })
+    await world.until(() => conversation.log.length === 1, 'stored')
+    await world.pass(1_000)
+    expect(ann.client.messages.pending()).toBe(1)
+    server.broadcast('11', { type: 'caught-up', cursor: '2' })
+    await world.until(() => ann.client.messages.pending() === 0, 'answered again')
+    await ann.client.messages.send('101', 'twice')
+    await world.until(() => ann.client.messages.pending() === 0, 'answered')
+    await world.pass(1_000)
+    expect(conversation.log).toHaveLength(2)
+    expect(ann.client.conversations.get('101')).toMatchObject({ head: 2, read: 2, unread: 0 })
+    expect(conversation.members.get('11')).toMatchObject({ delivered: 2, read: 2 })
+  })
+
   test('P3 A stays before B when A is refused for a moment', async () => {
     const { world, server, conversation, ann } = await oneConversation(3)
     server.faults.overload = 0.7

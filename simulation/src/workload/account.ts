@@ -1,6 +1,6 @@
 /**
  * A person's account as its owner knows it. Owns which passwords may be the present one (a change that was never
- * answered leaves two), the devices, and whether the account was given up.
+ * answered leaves two), the newest last, the devices, and whether the account was given up.
  */
 import { type KithClient, KithError } from '@kith/client'
 import type { Device } from '../world/device.ts'
@@ -12,7 +12,7 @@ export class Account {
   userId: string | undefined
   /** Its end was asked for, which may or may not have been heard. */
   isGivenUp = false
-  #passwords = ['correct horse']
+  #passwords: readonly string[] = ['correct horse']
 
   constructor(handle: string, devices: Device[]) {
     this.handle = handle
@@ -35,24 +35,31 @@ export class Account {
     this.userId = client.identity?.userId
   }
 
+  /** Another device may change the password meanwhile: then what it was changed to is tried too, and stays possible. */
   async logIn(client: KithClient): Promise<void> {
-    for (const password of this.#passwords.toReversed()) {
+    const tried = new Set<string>()
+    for (;;) {
+      const known = this.#passwords
+      const password = known.findLast((one) => !tried.has(one))
+      if (password === undefined) throw new Error(`${this.handle} cannot log in any more`)
       try {
         await client.account.logIn({ handle: this.handle, password })
-        this.#passwords = [password]
+        if (this.#passwords === known) this.#passwords = [password]
         return
       } catch (error) {
         if (!(error instanceof KithError) || error.code !== 'wrong_credentials') throw error
+        tried.add(password)
       }
     }
-    throw new Error(`${this.handle} cannot log in any more`)
   }
 
+  /** What was asked for later, by another device, stays possible. */
   async changePassword(client: KithClient, next: string): Promise<void> {
     const { password } = this
-    this.#passwords.push(next)
+    this.#passwords = [...this.#passwords, next]
     await client.account.changePassword(password, next)
-    this.#passwords = [next]
+    const place = this.#passwords.indexOf(next)
+    if (place > 0) this.#passwords = this.#passwords.slice(place)
   }
 }
 

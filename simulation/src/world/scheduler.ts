@@ -13,7 +13,12 @@ export class Scheduler {
   now = 0
 
   after(ms: number, run: () => void): Cancel {
-    const event: Event = { at: this.now + Math.max(0, ms), order: ++this.#order, run }
+    return this.at(this.now + Math.max(0, ms), run)
+  }
+
+  /** For what must come in order with others of the same moment: a time that is added up anew is never quite the same. */
+  at(atMs: number, run: () => void): Cancel {
+    const event: Event = { at: atMs, order: ++this.#order, run }
     this.#push(event)
     return () => {
       event.run = undefined

@@ -212,7 +212,7 @@ export class SocketPair {
       this.#lateUntil,
       scheduler.now + this.#network.delay(this.peer),
     )
-    scheduler.after(this.#toServerAt - scheduler.now, () => this.#loses.has('to-server') || run())
+    scheduler.at(this.#toServerAt, () => this.#loses.has('to-server') || run())
   }
 
   #toClient(run: () => void, bytes = 0): void {
@@ -222,7 +222,7 @@ export class SocketPair {
       this.#slowUntil,
       scheduler.now + this.#network.delay(this.peer),
     )
-    scheduler.after(this.#toClientAt - scheduler.now, () => {
+    scheduler.at(this.#toClientAt, () => {
       if (this.#loses.has('to-client')) return
       this.#taken(bytes)
       run()

@@ -1,4 +1,4 @@
-import type { Entry } from '@kith/protocol'
+import type { Entry, Marks } from '@kith/protocol'
 import { learn, learnedFrom, settle } from '../inbox/learn.ts'
 import type { Batch } from '../local/batch.ts'
 import type { ConversationRecord, OutboxItem } from '../store/local-store.ts'
@@ -22,12 +22,29 @@ export function applySent(batch: Batch, item: OutboxItem, sent: SentEntry | unde
   learn(batch, learnedFrom(item.conversationId, own, { from: seq, to: seq }, 'newest', true))
 }
 
-/** As the server does it: an author has what they wrote, and what others wrote meanwhile stays unread. */
+/**
+ * The log has it by an attempt before, whose answer was not heard, so this session may not have been told where the
+ * server's marks went. What follows from the entry itself is told to the server, which then has it in any case (P5).
+ */
+export function applyRepeated(batch: Batch, item: OutboxItem, seq: number): void {
+  settle(batch, item.clientId)
+  const known = batch.conversations.get(item.conversationId)
+  if (known) batch.putConversation({ ...known, marks: withOwn(known.marks, seq) })
+}
+
 function markedOwn(record: ConversationRecord, seq: number, answers: boolean): ConversationRecord {
   const { state, marks } = record
-  const next = (mark: number) => (mark === seq - 1 ? seq : mark)
-  const mine = { delivered: next(state.mine.delivered), read: next(state.mine.read) }
   // Answering a stranger accepts the conversation.
-  const answered = { ...state, mine, membership: answers ? ('active' as const) : state.membership }
-  return { ...record, state: answered, marks: { delivered: next(marks.delivered), read: next(marks.read) } }
+  const membership = answers ? ('active' as const) : state.membership
+  return {
+    ...record,
+    state: { ...state, mine: withOwn(state.mine, seq), membership },
+    marks: withOwn(marks, seq),
+  }
+}
+
+/** As the server does it: an author has what they wrote, and what others wrote meanwhile stays unread. */
+function withOwn({ delivered, read }: Marks, seq: number): Marks {
+  const next = (mark: number) => (mark === seq - 1 ? seq : mark)
+  return { delivered: next(delivered), read: next(read) }
 }

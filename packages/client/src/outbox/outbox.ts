@@ -14,7 +14,7 @@ import { settle } from '../inbox/learn.ts'
 import type { Ledger, Need } from '../local/ledger.ts'
 import type { Cancel, Platform } from '../runtime/platform.ts'
 import type { OutboxItem } from '../store/local-store.ts'
-import { applySent, type SentEntry } from './apply-sent.ts'
+import { applyRepeated, applySent, type SentEntry } from './apply-sent.ts'
 
 export type OutboxOptions = {
   platform: Platform
@@ -174,7 +174,7 @@ export class Outbox {
     )
     this.#finish(
       item,
-      fetched.then(() => ledger.run({ apply: (batch) => settle(batch, item.clientId) })),
+      fetched.then(() => ledger.run({ apply: (batch) => applyRepeated(batch, item, seq) })),
     )
   }
 
