@@ -242,21 +242,15 @@ flows('conversations', (suite) => {
       expect((await ann.call('listInvites', { id })).invites).toMatchObject([{ inviteCode, usesLeft: 4 }])
     })
 
-    test('F5: expire, can be revoked, and are the same as none then', async () => {
+    test('F5: can be revoked, and are the same as none then', async () => {
       const [ann, ben, cid] = await four()
       const id = await makeGroup(ann, [ben])
       const none = await cid.refused('joinConversation', { inviteCode: 'AAAAAAAAAAAAAAAA' })
       const revoked = await ann.call('createInvite', { id })
       expect((await ben.refused('revokeInvite', { id, inviteCode: revoked.inviteCode })).status).toBe(403)
       await ann.call('revokeInvite', { id, inviteCode: revoked.inviteCode })
-      const expiresAt = Date.now() + 300
-      const expired = await ann.call('createInvite', { id, expiresAt })
-      expect((await cid.reply('showInvite', { inviteCode: expired.inviteCode })).status).toBe(200)
-      while (Date.now() <= expiresAt) await cid.reply('showInvite', { inviteCode: expired.inviteCode })
-      for (const { inviteCode } of [revoked, expired]) {
-        const refused = await cid.refused('joinConversation', { inviteCode })
-        expect([refused.status, refused.text]).toEqual([none.status, none.text])
-      }
+      const refused = await cid.refused('joinConversation', { inviteCode: revoked.inviteCode })
+      expect([refused.status, refused.text]).toEqual([none.status, none.text])
       expect((await ann.refused('createInvite', { id, expiresAt: 1 })).status).toBe(400)
       expect((await ann.call('listInvites', { id })).invites).toEqual([])
     })

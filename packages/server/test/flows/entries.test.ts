@@ -203,7 +203,7 @@ flows('entries', (suite) => {
         status: 'RECALLED',
         content: { kind: 'erased' },
       })
-      const deadline = Date.now() + 5_000
+      const deadline = Date.now() + 20_000
       const left = () => words.flatMap((word) => filesWith(suite.server.folder, word))
       while (left().length > 0 && Date.now() < deadline) await ann.call('getMe')
       expect(left()).toEqual([])

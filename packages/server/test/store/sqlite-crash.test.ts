@@ -47,8 +47,8 @@ test(
       const running = start(folder)
       await once(createInterface(running.stdout!), 'line')
       const open = () => openSqliteStore({ folder, runtime: realRuntime })
-      expect(open()).rejects.toBeInstanceOf(FolderInUse)
-      expect(open()).rejects.toThrow(`${folder} is in use by another Kith process`)
+      await expect(open()).rejects.toBeInstanceOf(FolderInUse)
+      await expect(open()).rejects.toThrow(`${folder} is in use by another Kith process`)
       await kill(running)
       await (await open()).close()
     }),
@@ -58,7 +58,7 @@ test(
 test('a folder that this process has open is refused too', () =>
   inFolder(async (folder) => {
     const store = await openSqliteStore({ folder, runtime: realRuntime })
-    expect(openSqliteStore({ folder, runtime: realRuntime })).rejects.toBeInstanceOf(FolderInUse)
+    await expect(openSqliteStore({ folder, runtime: realRuntime })).rejects.toBeInstanceOf(FolderInUse)
     await store.close()
     await (await openSqliteStore({ folder, runtime: realRuntime })).close()
   }))

@@ -148,8 +148,8 @@ test('a file of a newer version is refused by name and number', () =>
   inFolder(async (folder) => {
     await (await open(folder)).close()
     edit(folder, 'PRAGMA user_version = 9999')
-    expect(open(folder)).rejects.toBeInstanceOf(StoreTooNew)
-    expect(open(folder)).rejects.toThrow('has version 9999')
+    await expect(open(folder)).rejects.toBeInstanceOf(StoreTooNew)
+    await expect(open(folder)).rejects.toThrow('has version 9999')
   }))
 
 test('P8 a damaged file is found after an unclean end, and the message names the way out', () =>
@@ -161,8 +161,8 @@ test('P8 a damaged file is found after an unclean end, and the message names the
     edit(folder, 'UPDATE conversations SET head = 5')
     await (await open(folder)).close()
     writeFileSync(join(folder, 'kith.open'), '')
-    expect(open(folder)).rejects.toBeInstanceOf(StoreDamaged)
-    expect(open(folder)).rejects.toThrow('kith restore')
+    await expect(open(folder)).rejects.toBeInstanceOf(StoreDamaged)
+    await expect(open(folder)).rejects.toThrow('kith restore')
     edit(folder, 'UPDATE conversations SET head = 2')
     await (await open(folder)).close()
 
@@ -170,9 +170,9 @@ test('P8 a damaged file is found after an unclean end, and the message names the
     writeSync(file, new Uint8Array(4_096).fill(7), 0, 4_096, 3 * 4_096)
     closeSync(file)
     writeFileSync(join(folder, 'kith.open'), '')
-    expect(open(folder)).rejects.toBeInstanceOf(StoreDamaged)
+    await expect(open(folder)).rejects.toBeInstanceOf(StoreDamaged)
     writeFileSync(join(folder, 'kith.db'), 'this is no database at all'.repeat(500))
-    expect(open(folder)).rejects.toThrow('kith restore')
+    await expect(open(folder)).rejects.toThrow('kith restore')
   }))
 
 test('P8 a leftover -shm or a missing one is no obstacle', () =>
@@ -204,7 +204,7 @@ test('a backup taken while commits go on is a consistent store of its own', () =
       head++
     }
     await backup
-    expect(store.backup(target)).rejects.toThrow('exists already')
+    await expect(store.backup(target)).rejects.toThrow('exists already')
     expect(readdirSync(folder).sort()).toEqual(['backup.db', 'data'])
     await store.log.commit([commitOf(ids[0]!, head, { entries: [entry('after the backup')] })])
     const position = await store.directory.position()
