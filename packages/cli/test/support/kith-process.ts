@@ -25,6 +25,8 @@ export class KithProcess {
   #stdout = ''
   #stderr = ''
   #consumed = 0
+  /** It has ended, and everything that it printed has been read. */
+  #isOver = false
   #wake: () => void = () => undefined
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
 
@@ -44,6 +46,7 @@ export class KithProcess {
       this.#wake()
     })
     this.exited = once(this.child, 'close').then(([code, signal]) => {
+      this.#isOver = true
       this.#wake()
       return { code, signal }
     })
@@ -79,7 +82,7 @@ export class KithProcess {
     for (;;) {
       const match = pattern.exec(text())
       if (match) return match
-      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      if (this.#isOver) {
         throw new Error(`ended without printing ${pattern}:\n${this.#stdout}\n${this.#stderr}`)
       }
       await new Promise<void>((resolve) => {

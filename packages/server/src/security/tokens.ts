@@ -1,7 +1,7 @@
 /**
  * Tokens of devices: 256 random bits as base64url, of which only the SHA-256 is stored. Owns a bounded cache from
- * hash to caller, least recently used out first; it holds valid tokens only and never a token itself. A device that
- * was forgotten while its token was being looked up does not get into the cache.
+ * hash to caller, least recently used out first; it holds valid tokens only and never a token itself. Never takes a
+ * device for valid that may have been forgotten while its token was being looked up: it looks again.
  */
 import { hash } from 'node:crypto'
 import type { DirectoryPort } from '../ports/directory.ts'
@@ -51,12 +51,15 @@ export function deviceTokens(
         callers.set(key, cached)
         return cached
       }
-      const forgetsBefore = forgets
-      const device = await directory.deviceByToken(bytes)
-      if (!device) return undefined
-      const caller = { userId: device.userId, deviceId: device.deviceId }
-      if (forgets === forgetsBefore) remember(key, caller)
-      return caller
+      for (;;) {
+        const forgetsBefore = forgets
+        const device = await directory.deviceByToken(bytes)
+        if (!device) return undefined
+        if (forgets !== forgetsBefore) continue
+        const caller = { userId: device.userId, deviceId: device.deviceId }
+        remember(key, caller)
+        return caller
+      }
     },
 
     forget(deviceIds) {

@@ -67,13 +67,13 @@ describe('tokens', () => {
     expect(await tokens.authenticate(token)).toBeUndefined()
   })
 
-  test('of a device that is forgotten while it is looked up are not remembered', async () => {
+  test('P6: of a device that is forgotten while it is looked up are void, and not remembered', async () => {
     const { tokens, devices, issued } = withDevices(1)
     const { token, deviceId } = issued[0]!
     const looking = tokens.authenticate(token)
     devices.clear()
     tokens.forget([deviceId])
-    await looking
+    expect(await looking).toBeUndefined()
     expect(await tokens.authenticate(token)).toBeUndefined()
   })
 
