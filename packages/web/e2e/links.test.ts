@@ -1,6 +1,5 @@
-import { expect } from 'bun:test'
 import { button, message, send, signUp, textbox } from './support/acts.ts'
-import { say } from './support/person.ts'
+import { isAsked, say } from './support/person.ts'
 import { enter } from './support/scenes.ts'
 import { testOnStage } from './support/stage.ts'
 
@@ -50,7 +49,7 @@ testOnStage('F1: a contact is added by link after the sign-up, and by a pasted l
   await textbox(page, 'Handle').fill(`${new URL(page.url()).origin}/add/eva`)
   await button(page, 'Add contact').click()
   await page.getByRole('list', { name: 'Sent requests' }).getByText('Eva Stein').waitFor()
-  expect(eva.client.contacts.list().map(({ state }) => state)).toEqual(['incoming'])
+  await isAsked(eva)
   await page.goto('/add/nobody_here')
   await page.getByText('Nobody has the handle @nobody_here').waitFor()
 })

@@ -12,7 +12,7 @@ testOnStage(
     await say(ben, conversationId, 'Look at https://example.com/a_(b), and not at javascript:alert(1)')
     await openChat(page, 'Ben Krüger')
     const link = message(page, 'Look at').getByRole('link')
-    expect(await link.count()).toBe(1)
+    await link.waitFor()
     expect(await link.getAttribute('href')).toBe('https://example.com/a_(b)')
     expect(await link.getAttribute('target')).toBe('_blank')
     expect(await link.getAttribute('rel')).toContain('noopener')

@@ -20,11 +20,15 @@ flows('contacts, requests and blocks', (suite) => {
     return Object.fromEntries(friends.map(({ userId, state }) => [userId, state]))
   }
 
-  /** Everything but the answers to pings that came to a session, in words. */
+  /**
+   * What came to a session, in words, but the answers to pings. That somebody is not to be seen is told to everybody
+   * who may not see them; after a block it comes at a moment of its own.
+   */
   function heardBy(session: Session, from: number): string[] {
-    return session.socket.frames
-      .slice(from)
-      .flatMap((frame) => (frame.type === 'pong' ? [] : [JSON.stringify(frame)]))
+    return session.socket.frames.slice(from).flatMap((frame) => {
+      const isUnseen = frame.type === 'presence' && Object.keys(frame.presence).join() === 'userId,online'
+      return frame.type === 'pong' || (isUnseen && !frame.presence.online) ? [] : [JSON.stringify(frame)]
+    })
   }
 
   describe('contacts', () => {

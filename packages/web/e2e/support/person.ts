@@ -39,12 +39,21 @@ export async function say(
 }
 
 /** Resolves when their device has the conversation up to `seq`. */
-export async function hears({ client }: Person, conversationId: string, seq: number): Promise<void> {
+export function hears({ client }: Person, conversationId: string, seq: number): Promise<void> {
+  return untilTold(client, () => (client.conversations.get(conversationId)?.head ?? 0) >= seq)
+}
+
+/** Resolves when their device knows of somebody who asks for contact. */
+export function isAsked({ client }: Person): Promise<void> {
+  return untilTold(client, () => client.contacts.list().some(({ state }) => state === 'incoming'))
+}
+
+async function untilTold(client: KithClient, holds: () => boolean): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const check = () => {
-    if ((client.conversations.get(conversationId)?.head ?? 0) >= seq) resolve()
+    if (holds()) resolve()
   }
-  const unsubscribe = client.on('conversation', check)
+  const unsubscribe = client.subscribe(check)
   check()
   await promise
   unsubscribe()
