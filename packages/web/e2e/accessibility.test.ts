@@ -89,7 +89,7 @@ async function lookAtFailures({ page, network }: Profile, locale: Locale, circle
   return found
 }
 
-for (const locale of ['en', 'ar'] as const)
+for (const locale of ['en', 'de', 'ar'] as const)
   testOnStage(
     `axe finds nothing on any screen, in both themes, on a phone and a laptop, in “${locale}”`,
     async (stage) => {

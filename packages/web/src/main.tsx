@@ -3,6 +3,7 @@ import { App } from './app/app.tsx'
 import { startDocumentTitle } from './app/document-title.ts'
 import { startFocus } from './app/focus.ts'
 import { navigate, startRouter } from './app/router.ts'
+import { prepareTimes } from './i18n/day.ts'
 import { startI18n } from './i18n/translate.ts'
 import { startAppearance } from './platform/appearance.ts'
 import { reloadSafely } from './platform/before-leaving.ts'
@@ -16,7 +17,7 @@ startAppearance()
 startRouter()
 startFocus(document.getElementById('app')!)
 startInstall()
-await Promise.all([startI18n(), startStore()])
+await Promise.all([startI18n().then(prepareTimes), startStore()])
 startDocumentTitle()
 render(<App />, document.getElementById('app')!)
 startServiceWorker({ open: navigate, reload: () => reloadSafely(callsSettled) })

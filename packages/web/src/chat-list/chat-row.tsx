@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals'
 import { useCallback, useState } from 'preact/hooks'
 import { Link } from '../app/link.tsx'
 import { currentConversationId } from '../app/router.ts'
@@ -27,10 +28,11 @@ type ChatRowProps = {
 export function ChatRow({ conversationId, index, count, startRem, isActive, onFocus }: ChatRowProps) {
   const [menuAt, setMenuAt] = useState<MenuPlace | undefined>(undefined)
   const gestures = useMenuGestures(useCallback(setMenuAt, []))
+  // Another conversation being opened draws the row that was left and the one that was chosen, not all of them.
+  const isCurrent = useComputed(() => currentConversationId.value === conversationId).value
   const conversation = conversationOf(conversationId).value
   if (!conversation) return null
   const { title, peer, unread, archived, pinned, mutedUntil, lastActivity } = conversation
-  const isCurrent = currentConversationId.value === conversationId
   return (
     <li
       class="chat-row"
