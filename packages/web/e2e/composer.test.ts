@@ -1,5 +1,5 @@
 import { expect } from 'bun:test'
-import { chat, message, messages, openChat, says, textbox } from './support/acts.ts'
+import { chat, chats, message, messages, openChat, says, textbox } from './support/acts.ts'
 import { withFriend } from './support/scenes.ts'
 import { testOnStage } from './support/stage.ts'
 
@@ -32,7 +32,9 @@ testOnStage(
 
     // What is begun stays with its conversation, in the list, over a reload, and is gone once it is sent.
     await field.fill('Half a thought')
+    await isOpen('Ben Krüger')
     await openChat(page, 'Walkers')
+    await isOpen('Walkers')
     expect(await field.inputValue()).toBe('')
     await field.pressSequentially('Ask @be')
     await page.getByRole('listbox', { name: 'People to mention' }).getByRole('option').first().click()
@@ -51,6 +53,13 @@ testOnStage(
     await chat(page, 'Walkers').getByText('Draft:').waitFor({ state: 'detached' })
     const [mention] = await mentioned()
     expect(mention).toBe(ben.userId)
+
+    /** The list marks the open chat, and no other. */
+    async function isOpen(name: string): Promise<void> {
+      const marked = chats(page).locator('[aria-current=page]')
+      await marked.filter({ hasText: name }).waitFor()
+      expect(await marked.count()).toBe(1)
+    }
 
     async function mentioned(): Promise<readonly string[]> {
       await says(page, 'about it', 'delivered')
