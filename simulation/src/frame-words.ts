@@ -1,5 +1,6 @@
 /** Frames in a few words each, for the trace that somebody reads. */
 import { type ClientFrame, closeCodes, type ServerFrame } from '@kith/protocol'
+import { presencesIn } from './checks/presences.ts'
 
 type Frame = ClientFrame | ServerFrame
 
@@ -59,6 +60,8 @@ export function kindOf(frame: ServerFrame): string {
       return frame.related ? 'range with changes' : 'range'
     case 'entry':
       return `entry ${frame.entry.content.kind}`
+    case 'result':
+      return presencesIn(frame.body).length > 0 ? 'result with presence' : 'result'
     default:
       return frame.type
   }

@@ -13,10 +13,15 @@ export type Step = { number: number; atMs: number } & (
 )
 export type Plan = { seed: number; users: { handle: string; devices: number }[]; steps: Step[] }
 
+/** A fault has no device; what happens is drawn when it has no name. */
+type Occasion = { atMs: number; device: number; name?: string }
+
 /** How long people act and things break. */
 export const activeMs = 60_000
 const actionPauseMsMax = 2_500
 const faultPauseMsMax = 4_000
+const lastMs = 500
+const lostRate = 0.15
 
 export function planOf(seed: number): Plan {
   const random = new SeededRandom(`plan ${seed}`)
@@ -29,8 +34,23 @@ export function planOf(seed: number): Plan {
   const actions = Array.from({ length: devices }, (_, device) =>
     timesOf(random.fork(`device ${device}`), actionPauseMsMax).map((atMs) => ({ atMs, device })),
   ).flat()
-  const steps = [...faults, ...actions].sort((one, other) => one.atMs - other.atMs)
-  return { seed, users, steps: steps.map(({ atMs, device }, index) => stepOf(seed, index + 1, atMs, device)) }
+  const steps = [...faults, ...actions, ...lastActions(random.fork('last'), devices)]
+    .sort((one, other) => one.atMs - other.atMs)
+    .map((step, index) => stepOf(seed, index + 1, step))
+  return { seed, users, steps }
+}
+
+/**
+ * What shows only when the server lives on for minutes: some devices are lost, and somebody writes more than may wait
+ * for them.
+ */
+function lastActions(random: SeededRandom, devices: number): Occasion[] {
+  const lost = Array.from({ length: devices }, (_, device) => device).filter(() => random.chance(lostRate))
+  const atMs = activeMs - lastMs
+  return [
+    ...lost.map((device) => ({ atMs, device, name: 'lose device' })),
+    { atMs: atMs + 1, device: random.integer(0, devices - 1), name: 'flood' },
+  ]
 }
 
 /** The stream of a step. What it is was drawn from another, so that it can be known beforehand. */
@@ -59,8 +79,8 @@ function timesOf(random: SeededRandom, pauseMsMax: number): number[] {
   return times
 }
 
-function stepOf(seed: number, number: number, atMs: number, device: number): Step {
+function stepOf(seed: number, number: number, { atMs, device, name }: Occasion): Step {
   const random = randomOf(seed, number).fork('choice')
   if (device < 0) return { number, atMs, kind: 'fault', name: pickFault(random) }
-  return { number, atMs, kind: 'action', device, name: pickAction(random) }
+  return { number, atMs, kind: 'action', device, name: name ?? pickAction(random) }
 }

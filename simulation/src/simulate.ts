@@ -12,6 +12,7 @@ import type { ListenOptions, RouterPort, Store } from '@kith/server/parts'
 import { checkConvergence, type FailedItems, settleMs } from './checks/convergence.ts'
 import { DeviceChecks } from './checks/device-checks.ts'
 import { checkLogs } from './checks/log-checks.ts'
+import { presencesInBody } from './checks/presences.ts'
 import { checkBounds, checkIdle, type DeviceSizes, isQuiet, readMetrics, type Sizes } from './checks/sizes.ts'
 import { type Violation, Violations } from './checks/violation.ts'
 import { Witness } from './checks/witness.ts'
@@ -67,6 +68,8 @@ export type Outcome = {
 const catchUpMsMax = 120_000
 /** A half-open connection is noticed by its unanswered ping. */
 const noticeMs = limits.pingEveryMs + limits.requestTimeoutMs
+/** The server notices by then that it hears nothing on one, and ends it. */
+const silentMsMax = limits.idleTimeoutMs + 10_000
 const lookEveryMs = 10_000
 const setupMsMax = 120_000
 const quietLookMs = 150
@@ -190,6 +193,7 @@ class Run {
       intents: this.#intents,
       invites: [],
       slowDown: (ms: number, except: Device) => this.#network.slowDown(ms, except),
+      vanish: (device: Device) => this.#network.vanish(device),
       users: () => this.#population.accounts.flatMap(({ userId }) => userId ?? []),
       tally: this.#tally,
       trace: (text: string) => this.#note(text),
@@ -220,7 +224,7 @@ class Run {
       metrics: text === undefined ? undefined : readMetrics(text),
       serverTimers: this.#server.timers,
       devices: this.#population.devices.map(sizesOf),
-      sockets: this.#network.pairs.size,
+      sockets: [...this.#network.pairs].filter(({ isDead }) => !isDead).length,
       conversations: this.#disk.tables.conversations.size,
       users: this.#disk.tables.users.size,
     }
@@ -246,6 +250,8 @@ class Run {
     const frames = sending.by === 'http' ? [] : this.#framesOf(packet, sending.connectionId)
     const words = sending.by === 'http' ? `HTTP ${packet.length} B` : packetInWords(frames)
     if (words) this.#note(`to ${peer.name} ${words}`)
+    if (sending.by === 'http' && presencesInBody(packet).length > 0)
+      this.#tally.add('told', 'presence over HTTP')
     for (const frame of frames) {
       this.#tally.add('told', kindOf(frame))
       if (frame.type === 'error') this.#tally.add('answered no', frame.code)
@@ -277,13 +283,14 @@ class Run {
   async #calmDown(): Promise<void> {
     this.#note('faults end')
     this.#faults.heal()
-    const until = this.#scheduler.now + catchUpMsMax
+    const healedAt = this.#scheduler.now
+    const until = healedAt + catchUpMsMax
     this.#population.comeBack(() => this.#violations.first === undefined)
     await this.#runFor(noticeMs)
     await this.#scheduler.runUntil(until, () => this.#violations.first !== undefined || this.#isCaughtUp())
     if (!this.#violations.first && !this.#isCaughtUp())
       this.#violations.add('P8', `not caught up after ${catchUpMsMax} ms: ${this.#population.whoIsBehind()}`)
-    await this.#runFor(settleMs)
+    await this.#runFor(Math.max(settleMs, healedAt + silentMsMax - this.#scheduler.now))
     checkIdle(await this.#whenQuiet(), this.#violations)
   }
 

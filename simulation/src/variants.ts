@@ -4,6 +4,7 @@
  */
 import type { PromiseName } from './checks/violation.ts'
 import type { Variant } from './simulate.ts'
+import { tellingEverybodyOnSockets, tellingEverybodyOverHttp } from './variants/broken-answers.ts'
 import {
   cursorFirst,
   forgettingOutbox,
@@ -18,6 +19,7 @@ import {
   GossipingRouter,
   hidingBackPressure,
   keepingConnections,
+  keepingSilentOnes,
   losingHints,
   skippingEvents,
 } from './variants/broken-network.ts'
@@ -80,9 +82,20 @@ export const brokenVariants: readonly BrokenVariant[] = [
   { name: 'blocked author not withheld', breaks: 'P6', make: () => ({ store: withoutHiding }) },
   { name: 'presence told in spite of its switch', breaks: 'P6', make: () => ({ store: withoutSwitch }) },
   { name: 'presence told to everybody', breaks: 'P6', make: () => ({ store: withoutDiscretion() }) },
+  {
+    name: 'presence answered of everybody, over HTTP',
+    breaks: 'P6',
+    make: () => ({ listening: tellingEverybodyOverHttp() }),
+  },
+  {
+    name: 'presence answered of everybody, on sockets',
+    breaks: 'P6',
+    make: () => ({ listening: tellingEverybodyOnSockets() }),
+  },
   { name: 'unbounded queue', breaks: 'P7', make: () => ({ listening: hidingBackPressure }) },
   { name: 'requests that are never answered', breaks: 'P7', make: () => ({ store: forgettingReads() }) },
   { name: 'closed connections that are kept', breaks: 'P7', make: () => ({ listening: keepingConnections }) },
+  { name: 'silent connections that are kept', breaks: 'P7', make: () => ({ listening: keepingSilentOnes }) },
   { name: 'server that never recovers', breaks: 'P8', make: () => ({ store: withoutRecovery() }) },
   {
     name: 'device lost after a crash',

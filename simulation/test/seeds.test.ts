@@ -15,7 +15,7 @@ const told = [
   ...['sent', 'sent again', 'done', 'range', 'range with changes', 'result', 'error'],
   ...['entry text', 'entry members', 'entry settings', 'entry edit', 'entry recall', 'entry reaction'],
   ...['entry erased', 'entry withheld', 'hidden', 'left', 'conversation', 'watermarks'],
-  ...['contact', 'profile', 'me', 'presence', 'typing'],
+  ...['contact', 'profile', 'me', 'presence', 'typing', 'result with presence', 'presence over HTTP'],
 ]
 
 test.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 13, 14])(
@@ -63,7 +63,9 @@ test('in these seeds everything is done that people do, and everything goes wron
 
 test('in these seeds the server tells everything that it can tell, sessions lag, and connections are ended', () => {
   expect(missing('told', told)).toEqual([])
-  expect(missing('closed', ['draining', 'unauthenticated', 'replaced', 'hello_timeout'])).toEqual([])
+  expect(
+    missing('closed', ['draining', 'unauthenticated', 'replaced', 'hello_timeout', 'idle', 'slow_reader']),
+  ).toEqual([])
   expect(missing('answered no', ['unavailable', 'forbidden', 'not_found', 'rate_limited'])).toEqual([])
 })
 

@@ -2,10 +2,11 @@
  * P6: nobody is handed what is not theirs, in whatever packet. Owns the model of memberships and of who knows whom, and
  * the texts that somebody must never be handed.
  */
-import type { Entry, ServerFrame } from '@kith/protocol'
+import type { Entry, Presence, ServerFrame } from '@kith/protocol'
 import type { Intents } from '../workload/intents.ts'
 import { slowestReadMs } from '../world/disk.ts'
 import { Membership } from './membership.ts'
+import { presencesIn } from './presences.ts'
 import type { Violations } from './violation.ts'
 
 /** `sinceMs`: what they are handed was not decided before. */
@@ -86,16 +87,15 @@ export class Privacy {
           this.#tells(device, `that ${frame.userId} types in ${frame.conversation}`)
         break
       case 'presence':
-        this.#presence(frame.presence, userId, device, sinceMs - presenceReadingsMs)
+        this.presence(frame.presence, { userId, device, sinceMs: sinceMs - presenceReadingsMs })
+        break
+      case 'result':
+        for (const presence of presencesIn(frame.body)) this.presence(presence, { userId, device, sinceMs })
     }
   }
 
-  #presence(
-    { userId: otherId, online, lastSeen }: { userId: string; online: boolean; lastSeen?: number },
-    userId: string,
-    device: string,
-    sinceMs: number,
-  ): void {
+  /** Told, or inside an answer: there it is read after the question has come. */
+  presence({ userId: otherId, online, lastSeen }: Presence, { userId, device, sinceMs }: Recipient): void {
     if (!online && lastSeen === undefined) return
     const isBlocked =
       this.#intents.wasBlocked(userId, otherId, sinceMs) || this.#intents.wasBlocked(otherId, userId, sinceMs)

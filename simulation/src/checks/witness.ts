@@ -10,6 +10,7 @@ import type { Peer, Sending } from '../world/network.ts'
 import type { Packet } from '../world/platform-types.ts'
 import { Answers } from './answers.ts'
 import { Decided } from './decided.ts'
+import { presencesInBody } from './presences.ts'
 import { Privacy, type Recipient } from './privacy.ts'
 import { tokensIn } from './tokens.ts'
 import type { Violations } from './violation.ts'
@@ -82,8 +83,9 @@ export class Witness {
     const userId = peer.userId()
     if (sending.by === 'http') {
       if (userId === undefined) return undefined
-      const sinceMs = this.#decided.ofAnswer(userId, sending)
-      this.#shown(packet, { userId, device: peer.name, sinceMs })
+      const recipient = { userId, device: peer.name, sinceMs: this.#decided.ofAnswer(userId, sending) }
+      for (const presence of presencesInBody(packet)) this.privacy.presence(presence, recipient)
+      this.#shown(packet, recipient)
       return undefined
     }
     for (const frame of frames) {

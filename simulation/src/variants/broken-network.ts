@@ -56,6 +56,20 @@ export function keepingConnections({ connections, ...options }: ListenOptions): 
   return { ...options, connections: handling(connections, { closed: () => {} }) }
 }
 
+/** Nobody is sent away for saying nothing. */
+export function keepingSilentOnes({ connections, ...options }: ListenOptions): ListenOptions {
+  const patient = (connection: Connection): Connection => ({
+    ...connection,
+    close: (code, reason) => {
+      if (reason !== 'idle') connection.close(code, reason)
+    },
+  })
+  return {
+    ...options,
+    connections: handling(connections, { opened: (connection) => connections.opened(patient(connection)) }),
+  }
+}
+
 /** After a crash nobody hears one of the devices any more. */
 export function forgettingDevice(address: string): (options: ListenOptions) => ListenOptions {
   let starts = 0
@@ -137,7 +151,7 @@ export function skippingEvents(): (request: HttpRequest, response: HttpResponse)
   }
 }
 
-function handling(all: ConnectionHandler, own: Partial<ConnectionHandler>): ConnectionHandler {
+export function handling(all: ConnectionHandler, own: Partial<ConnectionHandler>): ConnectionHandler {
   return {
     opened: (connection) => all.opened(connection),
     received: (connection, packet) => all.received(connection, packet),

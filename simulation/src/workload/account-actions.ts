@@ -33,6 +33,17 @@ export async function wipeDevice({ device, intents }: Actor): Promise<void> {
   await device.start()
 }
 
+/** The lid is opened: whether what looks live still is has to be asked. */
+export async function wakeUp({ client }: Actor): Promise<void> {
+  client.wake()
+}
+
+/** It falls into the water, and the next one is begun on: the server never hears from it again. */
+export async function loseDevice(actor: Actor): Promise<void> {
+  actor.vanish(actor.device)
+  await wipeDevice(actor)
+}
+
 export async function deleteAccount({ account, client, others, me, intents, witness }: Actor): Promise<void> {
   account.isGivenUp = true
   for (const { name } of account.devices) intents.giveUpUnsent(name)

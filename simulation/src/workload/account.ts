@@ -35,16 +35,15 @@ export class Account {
     this.userId = client.identity?.userId
   }
 
-  /** Another device may change the password meanwhile: then what it was changed to is tried too, and stays possible. */
+  /** What works now goes to the end, and nothing is dropped: a change that was asked for may still arrive. */
   async logIn(client: KithClient): Promise<void> {
     const tried = new Set<string>()
     for (;;) {
-      const known = this.#passwords
-      const password = known.findLast((one) => !tried.has(one))
+      const password = this.#passwords.findLast((one) => !tried.has(one))
       if (password === undefined) throw new Error(`${this.handle} cannot log in any more`)
       try {
         await client.account.logIn({ handle: this.handle, password })
-        if (this.#passwords === known) this.#passwords = [password]
+        this.#passwords = [...this.#passwords.filter((one) => one !== password), password]
         return
       } catch (error) {
         if (!(error instanceof KithError) || error.code !== 'wrong_credentials') throw error

@@ -5,8 +5,10 @@ import {
   changePrivacy,
   deleteAccount,
   logOut,
+  loseDevice,
   renameMyself,
   revokeDevice,
+  wakeUp,
   wipeDevice,
 } from './account-actions.ts'
 import { type Action, inSomeConversation } from './actor.ts'
@@ -84,6 +86,8 @@ const actions: { name: string; weight: number; run: Action }[] = [
   { name: 'log out', weight: 0.5, run: logOut },
   { name: 'revoke device', weight: 0.4, run: revokeDevice },
   { name: 'wipe device', weight: 0.4, run: wipeDevice },
+  { name: 'wake up', weight: 1, run: wakeUp },
+  { name: 'lose device', weight: 0.2, run: loseDevice },
   { name: 'delete account', weight: 0.1, run: deleteAccount },
   { name: 'retry failed', weight: 2, run: retryFailed },
 ]

@@ -21,6 +21,8 @@ export type Actor = {
   account: Account
   /** Everybody else reads slowly for so long. */
   slowDown(ms: number, except: Device): void
+  /** What it is connected by is lost, and nobody is told. */
+  vanish(device: Device): void
   scheduler: Scheduler
   violations: Violations
 }

@@ -19,6 +19,7 @@ export type PersonWorld = {
   invites: string[]
   users: () => readonly string[]
   slowDown: (ms: number, except: Device) => void
+  vanish: (device: Device) => void
   tally: Tally
   trace: (text: string) => void
 }

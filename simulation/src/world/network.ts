@@ -87,6 +87,11 @@ export class Network {
     for (const pair of this.pairs) if (pair.peer === peer) pair.cut()
   }
 
+  /** The other end hears nothing any more, not even that it is over. */
+  vanish(peer: Peer): void {
+    for (const pair of this.pairs) if (pair.peer === peer) pair.loseEverything()
+  }
+
   /** Everybody but one reads slowly for so long. */
   slowDown(ms: number, except: Peer): void {
     for (const pair of this.pairs) if (pair.peer !== except) pair.slowFor(ms)

@@ -68,6 +68,11 @@ export class SocketPair {
     this.#connectionId = network.nextConnectionId()
   }
 
+  /** Nothing gets through, in either direction. */
+  get isDead(): boolean {
+    return this.#loses.size === 2
+  }
+
   connect(): void {
     this.#toServer(() => {
       const { listening } = this.#network
@@ -107,7 +112,7 @@ export class SocketPair {
 
   /** Both ends hear of it, each in its own time; what was on its way is lost. */
   cut(): void {
-    if (this.#loses.size === 2) return
+    if (this.isDead) return
     this.loseEverything()
     this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#tellClientNow(abnormalClosure))
     this.#network.scheduler.after(this.#network.delay(this.peer), () => this.#serverClosed(abnormalClosure))
