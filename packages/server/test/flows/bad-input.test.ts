@@ -159,6 +159,24 @@ flows('bad input', (suite) => {
       await expectUntouched()
     })
 
+    test('P5: receipts that come after a refused frame in one message count', async () => {
+      const refused = send({ id: 1, content: { kind: 'edit', target: 0, text: 'x' } })
+      const delivered = { type: 'receipts', id: 2, marks: [{ conversation: direct, delivered: 1 }] } as const
+      const read = { type: 'receipts', id: 2, marks: [{ conversation: direct, read: 1 }] } as const
+      const rounds = [
+        ['kith.v1.json', delivered, { delivered: 1, read: 0 }],
+        ['kith.v1.msgpack', read, { delivered: 1, read: 1 }],
+      ] as const
+      for (const [subprotocol, receipts, mine] of rounds) {
+        const { socket } = await ben.connect({ subprotocol })
+        const answers = [socket.answerTo(1), socket.answerTo(2)]
+        socket.sendTogether([JSON.parse(refused), receipts])
+        expect(await Promise.all(answers)).toMatchObject([{ code: 'bad_request' }, { type: 'done' }])
+        expect((await ben.call('getConversation', { id: direct })).mine).toEqual(mine)
+      }
+      await expectUntouched()
+    })
+
     test('P7: a frame that is too large closes with 4103 or is cut; one that just fits does not', async () => {
       const fits = await json()
       const text = 'x'.repeat(limits.frameBytesMax - 400)

@@ -1,8 +1,5 @@
 /** A server with the memory store in the test process, and calls whose answers are held to the documented shapes. */
 import { expect } from 'bun:test'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { errorCodes } from '@kith/protocol'
 import { type Operation, type OperationName, operations } from '@kith/protocol/operations'
 import { type Validator, validator } from '@kith/protocol/validate'
@@ -21,9 +18,8 @@ export async function startTestServer(
   options: Partial<ServerOptions> = {},
   parts: ServerParts = {},
 ): Promise<RunningServer> {
-  const data = mkdtempSync(join(tmpdir(), 'kith-http-'))
   return startServer(
-    { ...defaultServerOptions(), host: '127.0.0.1', port: 0, data, logLevel: 'error', ...options },
+    { ...defaultServerOptions(), host: '127.0.0.1', port: 0, logLevel: 'error', ...options },
     { store: openMemoryStore(), ...parts },
   )
 }
