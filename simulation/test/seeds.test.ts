@@ -6,7 +6,7 @@ import { actionNames } from '../src/workload/actions.ts'
 import { faultNames } from '../src/workload/faults.ts'
 import { crashPoints } from '../src/world/crash-points.ts'
 
-const timeoutMs = 30_000
+const timeoutMs = 120_000
 const exercised = new Tally()
 
 /** `catch-up` is what a session that lagged is told. */

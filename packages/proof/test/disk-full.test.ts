@@ -1,9 +1,8 @@
 /** A disk that is full, for real: a small tmpfs, which only root may mount. */
 import { describe, expect, test } from 'bun:test'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasSmallDisks, mountSmallDisk, type SmallDisk } from '../../../scripts/small-disk.ts'
 import { audit } from '../src/cast/audit.ts'
 import { Cast } from '../src/cast/cast.ts'
 import { Load } from '../src/cast/load.ts'
@@ -14,33 +13,7 @@ import { clean, commandOf } from './support/servers.ts'
 const size = { users: 6, twoDevices: 2, directs: 2, groups: 1, groupMembers: 4, visitors: 1 }
 const diskMegabytes = 48
 
-function mount(folder: string): boolean {
-  const argv = ['-t', 'tmpfs', '-o', `size=${diskMegabytes}m`, 'tmpfs', folder]
-  return spawnSync('mount', argv).status === 0
-}
-
-/** A small disk of its own; undefined where this user may not mount one. */
-function smallDisk() {
-  const folder = mkdtempSync(join(tmpdir(), 'kith-small-disk-'))
-  if (mount(folder)) {
-    return {
-      folder,
-      ballast: join(folder, 'ballast'),
-      [Symbol.dispose]() {
-        spawnSync('umount', ['-l', folder])
-        rmdirSync(folder)
-      },
-    }
-  }
-  rmdirSync(folder)
-  return undefined
-}
-
-const mayMount = (() => {
-  using disk = smallDisk()
-  return disk !== undefined
-})()
-if (!mayMount) console.log('A full disk is not tested: only root may mount a small one.')
+const ballastIn = ({ folder }: SmallDisk) => join(folder, 'ballast')
 
 /** Takes all room that is left. */
 function fill(folder: string, ballast: string): void {
@@ -53,16 +26,16 @@ function fill(folder: string, ballast: string): void {
   }
 }
 
-describe.skipIf(!mayMount)('a full disk', () => {
+describe.skipIf(!hasSmallDisks)('a full disk', () => {
   test('P1 P8 sends are refused with `unavailable`, reading goes on, and all is well when there is room', async () => {
-    using disk = smallDisk()!
+    using disk = mountSmallDisk(diskMegabytes)
     await using server = new ServerProcess({ command: commandOf('bun'), folder: join(disk.folder, 'data') })
     await server.start()
     await using cast = await Cast.create(server.url, size)
     const load = new Load(cast, { rate: 300, random: randomFrom(1) })
     await cast.when(() => cast.book.answered > 200, 30_000)
 
-    fill(disk.folder, disk.ballast)
+    fill(disk.folder, ballastIn(disk))
     const refused = () => cast.book.refusals.get('unavailable') ?? 0
     expect(await cast.when(() => refused() > 20, 60_000)).toBe(true)
     const { conversationId: conversation, members } = cast.conversations[0]!
@@ -70,7 +43,7 @@ describe.skipIf(!mayMount)('a full disk', () => {
     expect(page).toMatchObject({ type: 'range', conversation, entries: { length: 5 } })
     expect((await fetch(`${server.url}/healthz`)).status).toBe(503)
 
-    rmSync(disk.ballast)
+    rmSync(ballastIn(disk))
     const { answered } = cast.book
     expect(await cast.when(() => cast.book.answered > answered + 300, 60_000)).toBe(true)
     load.stop()
@@ -83,16 +56,16 @@ describe.skipIf(!mayMount)('a full disk', () => {
   }, 180_000)
 
   test('P1 P8 a server that is killed on a full disk starts when there is room, with everything answered', async () => {
-    using disk = smallDisk()!
+    using disk = mountSmallDisk(diskMegabytes)
     await using server = new ServerProcess({ command: commandOf('bun'), folder: join(disk.folder, 'data') })
     await server.start()
     await using cast = await Cast.create(server.url, size)
     const load = new Load(cast, { rate: 300, random: randomFrom(2) })
     await cast.when(() => cast.book.answered > 200, 30_000)
-    fill(disk.folder, disk.ballast)
+    fill(disk.folder, ballastIn(disk))
     expect(await cast.when(() => cast.book.refusals.has('unavailable'), 60_000)).toBe(true)
     await server.kill()
-    rmSync(disk.ballast)
+    rmSync(ballastIn(disk))
     await server.start()
     load.stop()
     await audit(cast)

@@ -1,9 +1,8 @@
-import { afterAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { spawnSync } from 'node:child_process'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statfsSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasSmallDisks, mountSmallDisk } from '../../../../scripts/small-disk.ts'
 import { asRefused, request } from './harness/http.ts'
 import { makeGroup, newClientId, Person, pair, type Session, sendText, signUpAll } from './harness/person.ts'
 import { ServerProcess, spawnServer } from './harness/server.ts'
@@ -104,18 +103,16 @@ for (const runtime of runtimes) {
     })
 
     describe('disk full', () => {
-      const disk = smallDisk()
-      afterAll(() => disk?.unmount())
-
-      test.skipIf(disk === undefined)(
+      test.skipIf(!hasSmallDisks)(
         'P1: no false answer but `unavailable`, /healthz says 503, and all is well when space returns',
         async () => {
-          await using server = await ServerProcess.start(runtime, { folder: join(disk!.folder, 'data') })
+          using disk = mountSmallDisk(24)
+          await using server = await ServerProcess.start(runtime, { folder: join(disk.folder, 'data') })
           const { ann, ben, direct } = await pair(server)
           const first = await sendText(ann, direct, 'before')
           const answered = [first]
-          const ballast = join(disk!.folder, 'ballast')
-          fill(disk!.folder, ballast)
+          const ballast = join(disk.folder, 'ballast')
+          fill(disk.folder, ballast)
           let refusals = 0
           for (let n = 0; n < 60 && refusals < 3; n++) {
             const input = { id: direct, message: `${n}${'x'.repeat(50_000)}`, clientMessageId: newClientId() }
@@ -209,23 +206,6 @@ async function expectComplete(senders: Sender[], id: string): Promise<void> {
     for (const [text, seq] of answered) expect([text, seqOf.get(text)]).toEqual([text, seq])
   }
   expect(seqOf.size).toBe(senders.reduce((sum, { answered }) => sum + answered.size, 0))
-}
-
-/** A file system of 24 MB of its own, where mounting is permitted. */
-function smallDisk(): { folder: string; unmount(): void } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'kith-small-disk-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder])
-  if (mounted.status !== 0) {
-    rmSync(folder, { recursive: true })
-    return undefined
-  }
-  return {
-    folder,
-    unmount() {
-      spawnSync('umount', ['-l', folder])
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 /** Leaves some hundred kilobytes. */

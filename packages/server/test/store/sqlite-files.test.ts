@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test'
-import { spawnSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { hasSmallDisks, mountSmallDisk } from '../../../../scripts/small-disk.ts'
 import type { Runtime } from '../../src/ports/runtime.ts'
 import type { Store } from '../../src/ports/store.ts'
 import { StoreDamaged, StoreTooNew, StoreUnavailable } from '../../src/store/errors.ts'
@@ -106,42 +106,42 @@ test('P1 P7 a full file refuses without a trace, goes on reading, and writes aga
     await roomy.close()
   }))
 
-const canMount = process.getuid?.() === 0 && process.platform === 'linux' && mountWorks()
-test.skipIf(!canMount)(
+test.skipIf(!hasSmallDisks)(
   'P1 P8 a full disk refuses every write of the batch; when space returns the store recovers by itself',
-  () =>
-    onSmallDisk(async (disk) => {
-      const store = await open(join(disk, 'data'))
-      const id = await newGroup(store)
-      const other = await newGroup(store)
-      writeFileSync(join(disk, 'ballast'), new Uint8Array(2 * 1024 * 1024))
-      const head = await fill(store, id)
-      const record = await store.directory.conversation(other)
-      const attempts = await Promise.allSettled([
-        store.log.commit([
-          commitOf(id, head, { entries: [entry('x'.repeat(60_000))] }),
-          commitOf(other, 0, { entries: [entry('y')] }),
-        ]),
-        store.log.commit([
-          commitOf(id, head, { entries: [entry('x'.repeat(60_000), { clientId: clientId() })] }),
-        ]),
-      ])
-      for (const attempt of attempts)
-        expect(attempt).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailable' } })
-      expect(await store.directory.conversation(other)).toEqual(record)
-      expect(await bodies(store, id)).toHaveLength(head)
+  async () => {
+    using small = mountSmallDisk(6)
+    const disk = small.folder
+    const store = await open(join(disk, 'data'))
+    const id = await newGroup(store)
+    const other = await newGroup(store)
+    writeFileSync(join(disk, 'ballast'), new Uint8Array(2 * 1024 * 1024))
+    const head = await fill(store, id)
+    const record = await store.directory.conversation(other)
+    const attempts = await Promise.allSettled([
+      store.log.commit([
+        commitOf(id, head, { entries: [entry('x'.repeat(60_000))] }),
+        commitOf(other, 0, { entries: [entry('y')] }),
+      ]),
+      store.log.commit([
+        commitOf(id, head, { entries: [entry('x'.repeat(60_000), { clientId: clientId() })] }),
+      ]),
+    ])
+    for (const attempt of attempts)
+      expect(attempt).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailable' } })
+    expect(await store.directory.conversation(other)).toEqual(record)
+    expect(await bodies(store, id)).toHaveLength(head)
 
-      rmSync(join(disk, 'ballast'))
-      const { outcomes } = await store.log.commit([
-        commitOf(id, head, { entries: [entry('again')] }),
-        commitOf(other, 0, { entries: [entry('too')] }),
-      ])
-      expect(outcomes).toEqual(['ok', 'ok'])
-      await store.close()
-      const again = await open(join(disk, 'data'))
-      expect(await bodies(again, other)).toEqual(['too'])
-      await again.close()
-    }),
+    rmSync(join(disk, 'ballast'))
+    const { outcomes } = await store.log.commit([
+      commitOf(id, head, { entries: [entry('again')] }),
+      commitOf(other, 0, { entries: [entry('too')] }),
+    ])
+    expect(outcomes).toEqual(['ok', 'ok'])
+    await store.close()
+    const again = await open(join(disk, 'data'))
+    expect(await bodies(again, other)).toEqual(['too'])
+    await again.close()
+  },
 )
 
 test('a file of a newer version is refused by name and number', () =>
@@ -282,19 +282,4 @@ function edit(folder: string, sql: string): void {
   const database = new DatabaseSync(join(folder, 'kith.db'))
   database.exec(sql)
   database.close()
-}
-
-function mountWorks(): boolean {
-  return spawnSync('mount', ['--version']).status === 0
-}
-
-async function onSmallDisk(work: (disk: string) => Promise<void>): Promise<void> {
-  await inFolder(async (folder) => {
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]).status !== 0) return
-    try {
-      await work(folder)
-    } finally {
-      spawnSync('umount', [folder])
-    }
-  })
 }
