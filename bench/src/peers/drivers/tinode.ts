@@ -4,8 +4,7 @@
  */
 import type { Address, GroupPlan, PeerDriver, PeerSession, SessionEvents, Target } from './driver.ts'
 import { counterOf, counterText, numberedText } from './texts.ts'
-import { Waiting } from './waiting.ts'
-import { WebSocketLink } from './web-socket-link.ts'
+import { WebSocketSession } from './web-socket-session.ts'
 
 /** Goes with the key salt of Tinode's own example configuration. */
 const path = '/v0/channels?apikey=AQEAAAABAAD_rAp4DJh05a1HAwFT3A6K'
@@ -27,41 +26,26 @@ type Data = { topic: string; seq: number; content: unknown }
 /** The server's names for the users and groups of this process. */
 type Directory = { users: Map<number, string>; groups: Map<number, string> }
 
-class TinodeSession implements PeerSession {
-  readonly #address: Address
+class TinodeSession extends WebSocketSession implements PeerSession {
   readonly #directory: Directory
-  readonly #user: number
-  readonly #events: SessionEvents
-  readonly #socket = new WebSocketLink(this)
-  readonly #waiting = new Waiting()
   readonly #seqs = new Map<string, number>()
   #requests = 0
   /** What a question for missed messages brings, the newest first; to be taken in the order of the conversation. */
   #page: Data[] | undefined
 
   constructor(address: Address, directory: Directory, user: number, events: SessionEvents) {
-    this.#address = address
+    super(address, user, events)
     this.#directory = directory
-    this.#user = user
-    this.#events = events
-  }
-
-  get bytesIn(): number {
-    return this.#socket.link.bytesIn
-  }
-
-  get bytesOut(): number {
-    return this.#socket.link.bytesOut
   }
 
   async open(): Promise<void> {
-    await this.#socket.connect(this.#address, path)
+    await this.socket.connect(this.address, path)
     await this.#request('hi', { ver: '0.22', ua: 'bench/1.0' })
-    const secret = Buffer.from(`bench${this.#user}:${password}`).toString('base64')
+    const secret = Buffer.from(`bench${this.user}:${password}`).toString('base64')
     let answer = await this.#ask('login', { scheme: 'basic', secret })
     if (answer.code === 401)
       answer = await this.#request('acc', { user: 'new', scheme: 'basic', secret, login: true })
-    this.#directory.users.set(this.#user, answer.params?.user ?? '')
+    this.#directory.users.set(this.user, answer.params?.user ?? '')
     await this.#request('sub', { topic: 'me' })
   }
 
@@ -75,7 +59,7 @@ class TinodeSession implements PeerSession {
       this.#page = undefined
       for (const data of page) this.#take(data)
     }
-    this.#events.read()
+    this.events.read()
   }
 
   async meet(partner: number): Promise<void> {
@@ -89,16 +73,12 @@ class TinodeSession implements PeerSession {
     const names = target.kind === 'user' ? this.#directory.users : this.#directory.groups
     const content = numberedText(counter, textBytes)
     const pub = { id: `m${counterText(counter)}`, topic: names.get(target.index), noecho: true, content }
-    this.#socket.append(JSON.stringify({ pub }))
-  }
-
-  flush(): void {
-    this.#socket.flush()
+    this.socket.append(JSON.stringify({ pub }))
   }
 
   async keepAlive(): Promise<void> {
-    const answer = this.#waiting.for('probe')
-    this.#socket.send('1')
+    const answer = this.waiting.for('probe')
+    this.socket.send('1')
     await answer
   }
 
@@ -114,27 +94,14 @@ class TinodeSession implements PeerSession {
     return answer.params?.count ?? 0
   }
 
-  drop(): void {
-    this.#socket.link.drop()
-  }
-
   onText(text: string): void {
     if (text === '0') {
-      this.#waiting.settle('probe', '')
+      this.waiting.settle('probe', '')
       return
     }
     const { ctrl, data } = JSON.parse(text) as { ctrl?: Ctrl; data?: Data }
     if (data) this.#data(data)
     else if (ctrl) this.#ctrl(ctrl)
-  }
-
-  onRead(): void {
-    this.#events.read()
-  }
-
-  onEnd(reason: string): void {
-    this.#waiting.refuseAll(reason)
-    this.#events.failed(reason)
   }
 
   #data(data: Data): void {
@@ -145,20 +112,20 @@ class TinodeSession implements PeerSession {
   #take({ topic, seq, content }: Data): void {
     this.#seqs.set(topic, Math.max(seq, this.#seqs.get(topic) ?? 0))
     const counter = typeof content === 'string' ? counterOf(content) : -1
-    if (counter >= 0) this.#events.delivered(counter)
+    if (counter >= 0) this.events.delivered(counter)
   }
 
   #ctrl(ctrl: Ctrl): void {
     const id = ctrl.id ?? ''
-    if (!id.startsWith('m')) this.#waiting.settle(id, JSON.stringify(ctrl))
-    else if (ctrl.code < 300) this.#events.answered(counterOf(id.slice(1)))
-    else this.#events.failed(`${ctrl.code} ${ctrl.text}`)
+    if (!id.startsWith('m')) this.waiting.settle(id, JSON.stringify(ctrl))
+    else if (ctrl.code < 300) this.events.answered(counterOf(id.slice(1)))
+    else this.events.failed(`${ctrl.code} ${ctrl.text}`)
   }
 
   async #ask(kind: string, body: object): Promise<Ctrl> {
     const id = `r${++this.#requests}`
-    const answer = this.#waiting.for(id)
-    this.#socket.send(JSON.stringify({ [kind]: { id, ...body } }))
+    const answer = this.waiting.for(id)
+    this.socket.send(JSON.stringify({ [kind]: { id, ...body } }))
     return JSON.parse(await answer) as Ctrl
   }
 

@@ -2,17 +2,9 @@
  * WuKongIM over its WebSocket with JSON-RPC 2.0. Only what a connection can do: groups, history and what was missed
  * go through another, trusted HTTP interface there, and so are left out.
  */
-import {
-  type Address,
-  NotComparable,
-  type PeerDriver,
-  type PeerSession,
-  type SessionEvents,
-  type Target,
-} from './driver.ts'
+import { type Address, NotComparable, type PeerDriver, type PeerSession, type Target } from './driver.ts'
 import { counterOf, counterText, numberedText } from './texts.ts'
-import { Waiting } from './waiting.ts'
-import { WebSocketLink } from './web-socket-link.ts'
+import { WebSocketSession } from './web-socket-session.ts'
 
 const direct = 1
 const webDevice = 1
@@ -26,30 +18,10 @@ type Frame = {
   params?: { messageId: string; messageSeq: number; payload: string; fromUid: string }
 }
 
-class WukongimSession implements PeerSession {
-  readonly #address: Address
-  readonly #user: number
-  readonly #events: SessionEvents
-  readonly #socket = new WebSocketLink(this)
-  readonly #waiting = new Waiting()
-
-  constructor(address: Address, user: number, events: SessionEvents) {
-    this.#address = address
-    this.#user = user
-    this.#events = events
-  }
-
-  get bytesIn(): number {
-    return this.#socket.link.bytesIn
-  }
-
-  get bytesOut(): number {
-    return this.#socket.link.bytesOut
-  }
-
+class WukongimSession extends WebSocketSession implements PeerSession {
   async open(): Promise<void> {
-    await this.#socket.connect(this.#address, '/')
-    const uid = `u${this.#user}`
+    await this.socket.connect(this.address, '/')
+    const uid = `u${this.user}`
     const params = { uid, token: uid, deviceId: uid, deviceFlag: webDevice, clientTimestamp: Date.now() }
     await this.#request('connect', params)
   }
@@ -63,11 +35,7 @@ class WukongimSession implements PeerSession {
     const payload = Buffer.from(numberedText(counter, textBytes)).toString('base64')
     const id = counterText(counter)
     const params = { clientMsgNo: id, channelId: `u${target.index}`, channelType: direct, payload }
-    this.#socket.append(JSON.stringify({ jsonrpc: '2.0', id, method: 'send', params }))
-  }
-
-  flush(): void {
-    this.#socket.flush()
+    this.socket.append(JSON.stringify({ jsonrpc: '2.0', id, method: 'send', params }))
   }
 
   async keepAlive(): Promise<void> {
@@ -82,32 +50,18 @@ class WukongimSession implements PeerSession {
     throw new NotComparable('history needs its HTTP interface')
   }
 
-  drop(): void {
-    this.#socket.link.drop()
-  }
-
   onText(text: string): void {
     const frame = JSON.parse(text) as Frame
     if (frame.method === 'recv' && frame.params) this.#received(frame.params)
     else if (frame.id !== undefined) this.#answer(frame.id, frame)
   }
 
-  onRead(): void {
-    this.flush()
-    this.#events.read()
-  }
-
-  onEnd(reason: string): void {
-    this.#waiting.refuseAll(reason)
-    this.#events.failed(reason)
-  }
-
   #received({ messageId, messageSeq, payload }: NonNullable<Frame['params']>): void {
-    this.#socket.append(
+    this.socket.append(
       JSON.stringify({ jsonrpc: '2.0', method: 'recvack', params: { messageId, messageSeq } }),
     )
     const counter = counterOf(Buffer.from(payload, 'base64').toString('latin1'))
-    if (counter >= 0) this.#events.delivered(counter)
+    if (counter >= 0) this.events.delivered(counter)
   }
 
   #answer(id: string, { error, result }: Frame): void {
@@ -118,15 +72,15 @@ class WukongimSession implements PeerSession {
         : `reason ${result?.reasonCode}`
     const counter = counterOf(id)
     if (counter < 0) {
-      if (reason === '') this.#waiting.settle(id, '')
-      else this.#waiting.refuse(id, `WuKongIM: ${id}: ${reason}`)
-    } else if (reason === '') this.#events.answered(counter)
-    else this.#events.failed(reason)
+      if (reason === '') this.waiting.settle(id, '')
+      else this.waiting.refuse(id, `WuKongIM: ${id}: ${reason}`)
+    } else if (reason === '') this.events.answered(counter)
+    else this.events.failed(reason)
   }
 
   async #request(method: string, params: object): Promise<void> {
-    const answer = this.#waiting.for(method)
-    this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }))
+    const answer = this.waiting.for(method)
+    this.socket.send(JSON.stringify({ jsonrpc: '2.0', id: method, method, params }))
     await answer
   }
 }
