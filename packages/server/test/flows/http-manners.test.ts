@@ -66,9 +66,9 @@ flows('manners of the HTTP interface', (suite) => {
   test('429 with Retry-After: wrong passwords, sign-ups and requests are limited, and others are not hit by it', async () => {
     const flags = [
       '--login-failures-per-minute',
-      '5',
+      '2',
       '--signups-per-minute',
-      '4',
+      '3',
       '--requests-per-second',
       '20',
     ]
@@ -77,14 +77,14 @@ flows('manners of the HTTP interface', (suite) => {
     const login = (handle: string, attempt: string) =>
       request(server.url, 'POST', '/v1/login', { body: { handle, password: attempt } })
     const statuses = []
-    for (let n = 0; n < 7; n++) statuses.push((await login(ann.handle, 'wrong password')).status)
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
+    for (let n = 0; n < 4; n++) statuses.push((await login(ann.handle, 'wrong password')).status)
+    expect(statuses).toEqual([401, 401, 429, 429])
     const limited = asRefused(await login(ann.handle, 'wrong password'))
     expect(limited).toMatchObject({ code: 'rate_limited', retry: 'retry' })
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
     expect((await login(ben.handle, password)).status).toBe(200)
     const signups = []
-    for (let n = 0; n < 4; n++)
+    for (let n = 0; n < 3; n++)
       signups.push(
         (
           await request(server.url, 'POST', '/v1/signup', {
@@ -92,7 +92,7 @@ flows('manners of the HTTP interface', (suite) => {
           })
         ).status,
       )
-    expect(signups).toEqual([201, 201, 429, 429])
+    expect(signups).toEqual([201, 429, 429])
     const burst = await Promise.all(Array.from({ length: 700 }, () => ann.reply('getMe')))
     expect(burst.some(({ status }) => status === 429)).toBe(true)
     expect(
