@@ -11,7 +11,7 @@ import { type DiskFigures, diskAlone } from './disk.ts'
 import { makeDriver } from './drivers/index.ts'
 import { runJob } from './generator/run-job.ts'
 import type { PeerOptions } from './options.ts'
-import { closedPairs, openPairs, otherRuns, type Run, rates, scaleOf } from './plan.ts'
+import { closedPairs, openPairs, otherRuns, type Run, ratedPairs, rates, ratesOf, scaleOf } from './plan.ts'
 import type { LeftOut, Outcome, Results } from './results/results.ts'
 import type { Purpose, Running, Setup } from './servers/setup.ts'
 
@@ -167,9 +167,11 @@ export class Campaign {
     const reached = closed.interval.deliveriesPerSecond
     const highest = Math.round(reached * highestShare)
     if (highest < rates[0]! && highest > 0)
-      await this.#one(setup, server, openPairs(setup, quick, highest, 'pairs/highest'))
-    for (const rate of ratesOf(quick)) {
-      const run = openPairs(setup, quick, rate)
+      await this.#one(setup, server, {
+        ...openPairs(setup, quick, highest, true),
+        cell: 'pairs/highest',
+      })
+    for (const { rate, run } of ratedPairs(setup, quick)) {
       if (rate <= reached) await this.#one(setup, server, run)
       else this.#note(setup, run, { skipped: 'not reached' })
     }
@@ -200,10 +202,6 @@ export class Campaign {
     cell.rounds.push(outcome)
     return outcome
   }
-}
-
-function ratesOf(quick: boolean): number[] {
-  return quick ? rates.slice(0, 2) : rates
 }
 
 function inShort(outcome: Outcome): string {

@@ -16,6 +16,9 @@ export type Run = {
 }
 
 export const rates = [1_000, 5_000, 10_000, 20_000, 30_000]
+export function ratesOf(quick: boolean): number[] {
+  return quick ? rates.slice(0, 2) : rates
+}
 const textBytes = 100
 /** Of idle sessions and of members online, for servers that would need minutes to let all of them in. */
 const slowShare = 0.2
@@ -47,6 +50,8 @@ type Sizes = {
   warmupSeconds: number
   /** Of the first load that a server sees after its start. */
   firstWarmupSeconds: number
+  /** Of the first fixed rate: until what the closed loop before it left behind is written and cleared away. */
+  settleSeconds: number
   idleSessions: number
   online: number
   storm: number
@@ -57,6 +62,7 @@ const published: Sizes = {
   seconds: 3,
   warmupSeconds: 1,
   firstWarmupSeconds: 2,
+  settleSeconds: 6,
   idleSessions: Math.min(15_000, connectionsMax()),
   online: 500,
   storm: 1_000,
@@ -66,6 +72,7 @@ const small: Sizes = {
   seconds: 0.5,
   warmupSeconds: 0.3,
   firstWarmupSeconds: 0.5,
+  settleSeconds: 0.5,
   idleSessions: 240,
   online: 60,
   storm: 20,
@@ -86,10 +93,29 @@ export function closedPairs(setup: Setup, quick: boolean): Run {
   return { cell: 'pairs/closed', workload: 'pairs', purpose: 'chat', settings, secondsMax: 60 }
 }
 
-export function openPairs(setup: Setup, quick: boolean, rate: number, cell = `pairs/${rate}`): Run {
+/** @param afterFlood the closed loop was what the server had to do before */
+export function openPairs(setup: Setup, quick: boolean, rate: number, afterFlood: boolean): Run {
   const closed = closedPairs(setup, quick)
-  const { warmupSeconds } = quick ? small : published
-  return { ...closed, cell, settings: { ...closed.settings, warmupSeconds, rate } }
+  const { warmupSeconds, settleSeconds } = quick ? small : published
+  const settings = { ...closed.settings, warmupSeconds: afterFlood ? settleSeconds : warmupSeconds, rate }
+  return { ...closed, cell: `pairs/${rate}`, settings }
+}
+
+/** At every fixed rate. Nobody but Kith is given receipts, so Kith has to do it without them too. */
+export function ratedPairs(setup: Setup, quick: boolean): { rate: number; run: Run }[] {
+  return ratesOf(quick).flatMap((rate, index) => {
+    const run = openPairs(setup, quick, rate, index === 0)
+    if (setup.server !== 'kith') return [{ rate, run }]
+    const bare = {
+      ...openPairs(setup, quick, rate, false),
+      cell: `pairs/${rate}/bare`,
+      withoutReceipts: true,
+    }
+    return [
+      { rate, run },
+      { rate, run: bare },
+    ]
+  })
 }
 
 /** Everything but pairs that a set-up is measured in, in order: what needs a fresh server comes first. */

@@ -104,11 +104,19 @@ function oneLine(text: string): string {
   return (text.split('\n', 1)[0] ?? '').replaceAll('|', '/').slice(0, reasonCharsMax)
 }
 
-/** One row for each set-up, one column for each rate. */
+/** One row for each set-up, one column for each rate; another row where it was also measured without receipts. */
 function ratesTable(results: Results, of: 'answerMs' | 'deliveryMs'): string {
+  const has = (id: string, cell: string) => results.cells.some((one) => one.setup === id && one.cell === cell)
+  const texts = (id: string, ending = '') =>
+    rates.map((rate) => rateText(results, id, rate, `pairs/${rate}${ending}`, of))
   const rows = results.setups
-    .filter(({ id }) => results.cells.some((one) => one.setup === id && one.cell === 'pairs/closed'))
-    .map(({ id, label }) => [label, ...rates.map((rate) => rateText(results, id, rate, of))])
+    .filter(({ id }) => has(id, 'pairs/closed'))
+    .flatMap(({ id, label }) => [
+      [label, ...texts(id)],
+      ...(has(id, `pairs/${rates[0]!}/bare`)
+        ? [[`${label}, without watermarks`, ...texts(id, '/bare')]]
+        : []),
+    ])
   if (rows.length === 0) return ''
   const heads = ['p50 / p99 / p99.9 ms at', ...rates.map((rate) => `${count(rate)}/s`)]
   return table(heads, [...rows, ...diskRows(results)])
@@ -121,9 +129,15 @@ function diskRows({ disk }: Results): string[][] {
   return [['The disk alone', ...texts]]
 }
 
-function rateText(results: Results, id: string, rate: number, of: 'answerMs' | 'deliveryMs'): string {
-  const interval = mediansOf(results, id, `pairs/${rate}`)?.interval
-  if (!interval) return reasonOf(results, id, `pairs/${rate}`)
+function rateText(
+  results: Results,
+  id: string,
+  rate: number,
+  cell: string,
+  of: 'answerMs' | 'deliveryMs',
+): string {
+  const interval = mediansOf(results, id, cell)?.interval
+  if (!interval) return reasonOf(results, id, cell)
   return isSustained(interval.deliveriesPerSecond, rate) ? tailText(interval[of], true) : 'fell behind'
 }
 
