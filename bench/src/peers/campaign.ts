@@ -171,8 +171,8 @@ export class Campaign {
         ...openPairs(setup, quick, highest, true),
         cell: 'pairs/highest',
       })
-    for (const { rate, run } of ratedPairs(setup, quick)) {
-      if (rate <= reached) await this.#one(setup, server, run)
+    for (const run of ratedPairs(setup, quick)) {
+      if (run.settings.rate! <= reached) await this.#one(setup, server, run)
       else this.#note(setup, run, { skipped: 'not reached' })
     }
   }

@@ -102,19 +102,12 @@ export function openPairs(setup: Setup, quick: boolean, rate: number, afterFlood
 }
 
 /** At every fixed rate. Nobody but Kith is given receipts, so Kith has to do it without them too. */
-export function ratedPairs(setup: Setup, quick: boolean): { rate: number; run: Run }[] {
+export function ratedPairs(setup: Setup, quick: boolean): Run[] {
   return ratesOf(quick).flatMap((rate, index) => {
     const run = openPairs(setup, quick, rate, index === 0)
-    if (setup.server !== 'kith') return [{ rate, run }]
-    const bare = {
-      ...openPairs(setup, quick, rate, false),
-      cell: `pairs/${rate}/bare`,
-      withoutReceipts: true,
-    }
-    return [
-      { rate, run },
-      { rate, run: bare },
-    ]
+    if (setup.server !== 'kith') return [run]
+    const again = openPairs(setup, quick, rate, false)
+    return [run, { ...again, cell: `${again.cell}/bare`, withoutReceipts: true }]
   })
 }
 

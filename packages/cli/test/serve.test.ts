@@ -106,7 +106,7 @@ describe('kith serve', () => {
         environment: cleanEnvironment({ DEADLY_WORD: 'memento' }),
       })
       const [, url] = await server.waitFor(/^Kith listens on (http:\/\/\S+)$/m)
-      expect(signUp(url!, 'memento')).rejects.toThrow()
+      await expect(signUp(url!, 'memento')).rejects.toThrow()
       expect(await server.exited).toEqual({ code: 1, signal: null })
       expect(server.stderr).toContain('start the server again, what it answered is stored')
       await workshop.serve(workshop.path('data'))

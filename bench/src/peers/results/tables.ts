@@ -107,8 +107,7 @@ function oneLine(text: string): string {
 /** One row for each set-up, one column for each rate; another row where it was also measured without receipts. */
 function ratesTable(results: Results, of: 'answerMs' | 'deliveryMs'): string {
   const has = (id: string, cell: string) => results.cells.some((one) => one.setup === id && one.cell === cell)
-  const texts = (id: string, ending = '') =>
-    rates.map((rate) => rateText(results, id, rate, `pairs/${rate}${ending}`, of))
+  const texts = (id: string, ending = '') => rates.map((rate) => rateText(results, id, rate, ending, of))
   const rows = results.setups
     .filter(({ id }) => has(id, 'pairs/closed'))
     .flatMap(({ id, label }) => [
@@ -133,9 +132,10 @@ function rateText(
   results: Results,
   id: string,
   rate: number,
-  cell: string,
+  ending: string,
   of: 'answerMs' | 'deliveryMs',
 ): string {
+  const cell = `pairs/${rate}${ending}`
   const interval = mediansOf(results, id, cell)?.interval
   if (!interval) return reasonOf(results, id, cell)
   return isSustained(interval.deliveriesPerSecond, rate) ? tailText(interval[of], true) : 'fell behind'
