@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { decode, encode } from '@msgpack/msgpack'
+import fc from 'fast-check'
+import { Type } from 'typebox'
 import { MsgpackReader, MsgpackWriter } from '../src/codec/msgpack.ts'
 import {
   ClientFrame,
@@ -33,60 +35,21 @@ import {
   uuidV7Time,
   Welcome,
 } from '../src/index.ts'
-import { asClientFrame } from '../src/validate.ts'
-import { Dice, generate } from './generate.ts'
+import { fitting, fuzz } from './arbitraries.ts'
 
-const rounds = 1_000
-
-function clientFrame(dice: Dice): ClientFrame {
-  return generate(dice.pick(ClientFrame.anyOf), dice) as ClientFrame
-}
-function serverFrame(dice: Dice): ServerFrame {
-  return generate(dice.pick(ServerFrame.anyOf), dice) as ServerFrame
-}
+const clientFrame = fitting(ClientFrame) as fc.Arbitrary<ClientFrame>
+const serverFrame = fitting(ServerFrame) as fc.Arbitrary<ServerFrame>
+const anyEntry = fitting(Entry) as fc.Arbitrary<Entry>
 
 describe.each([...subprotocols])('%s', (subprotocol) => {
-  test(`any client frame comes back as it was (${rounds} seeds), and is valid`, () => {
-    for (let seed = 0; seed < rounds; seed++) {
-      const frame = clientFrame(new Dice(seed))
-      expect({ seed, frames: decodeClientFrames(encodeClientFrame(frame, subprotocol)) }).toEqual({
-        seed,
-        frames: [frame],
-      })
-      expect({ seed, valid: asClientFrame(frame, subprotocol) !== undefined }).toEqual({ seed, valid: true })
-    }
-  })
-
-  test(`any server frame comes back as it was (${rounds} seeds)`, () => {
-    for (let seed = 0; seed < rounds; seed++) {
-      const frame = serverFrame(new Dice(seed))
-      expect({ seed, frames: decodeServerFrames(encodeServerFrame(frame, subprotocol)) }).toEqual({
-        seed,
-        frames: [frame],
-      })
-    }
-  })
-
   test('several frames travel in one message, in order', () => {
-    const dice = new Dice(7)
-    const frames = Array.from({ length: 50 }, () => clientFrame(dice))
-    const packet = joinPackets(frames.map((frame) => encodeClientFrame(frame, subprotocol)))
-    expect(decodeClientFrames(packet)).toEqual(frames)
-  })
-
-  test('P7: bytes that are no frames are refused as malformed, never with another error', () => {
-    const dice = new Dice(11)
-    let refused = 0
-    for (let round = 0; round < 5_000; round++) {
-      const packet = damaged(encodeClientFrame(clientFrame(dice), subprotocol), dice)
-      try {
-        for (const frame of decodeClientFrames(packet)) asClientFrame(frame, subprotocol)
-      } catch (error) {
-        expect(error).toBeInstanceOf(MalformedFrame)
-        refused++
-      }
-    }
-    expect(refused).toBeGreaterThan(1_000)
+    fc.assert(
+      fc.property(fc.array(clientFrame, { minLength: 1, maxLength: 50 }), (frames) => {
+        const packet = joinPackets(frames.map((frame) => encodeClientFrame(frame, subprotocol)))
+        expect(decodeClientFrames(packet)).toEqual(frames)
+      }),
+      fuzz(50),
+    )
   })
 
   test('P7: what announces more than it brings costs no memory', () => {
@@ -97,23 +60,6 @@ describe.each([...subprotocols])('%s', (subprotocol) => {
   })
 })
 
-/** Cut short, bits flipped, bytes put in or left out. */
-function damaged(packet: string | Uint8Array, dice: Dice): string | Uint8Array {
-  const bytes = Buffer.from(packet)
-  const at = dice.below(bytes.length)
-  const variants = [
-    () => bytes.subarray(0, at),
-    () => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]),
-    () => Buffer.concat([bytes.subarray(0, at), Buffer.from([dice.below(256)]), bytes.subarray(at)]),
-    () => {
-      bytes[at] = dice.below(256)
-      return bytes
-    },
-  ]
-  const broken = dice.pick(variants)()
-  return typeof packet === 'string' ? broken.toString('utf8') : broken
-}
-
 function announcements(subprotocol: Subprotocol): (string | Uint8Array)[] {
   if (subprotocol === 'kith.v1.json') return ['['.repeat(limits.frameBytesMax), '{"a":'.repeat(100_000)]
   return [
@@ -123,6 +69,16 @@ function announcements(subprotocol: Subprotocol): (string | Uint8Array)[] {
     // Fields that a newer client appended may nest, but not without end.
     new Uint8Array([0x93, 0x06, 0x01, ...new Array(200_000).fill(0x91)]),
   ]
+}
+
+const oneOfTwo = fc.constantFrom('42', '43')
+
+/** The frame about that conversation; receipts with so many marks at most. */
+function about(frame: ClientFrame, conversation: string, marksMax: number): ClientFrame {
+  if (frame.type === 'send') return { ...frame, conversation }
+  if (frame.type !== 'receipts') return frame
+  const [first, ...others] = frame.marks.slice(0, marksMax)
+  return { ...frame, marks: [{ ...first!, conversation }, ...others] }
 }
 
 describe('stored bytes', () => {
@@ -148,17 +104,15 @@ describe('stored bytes', () => {
   })
 
   test('an entry event around stored bytes equals the encoded frame', () => {
-    for (let seed = 0; seed < 500; seed++) {
-      const dice = new Dice(seed)
-      const entry = generate(Entry, dice) as Entry
+    const property = fc.property(anyEntry, (entry) => {
       const clientId = '01890a5d-ac96-774b-bcce-b302099a8057'
-      expect(decodeEntry(encodeEntry(entry))).toEqual(entry)
       const plain = encodeServerFrame({ type: 'entry', conversation: '42', entry }, 'kith.v1.msgpack')
       const part = { conversation: '42', from: entry.from, bytes: encodeEntry(entry) }
       expect(entriesPacket([part])).toEqual(plain as Uint8Array)
       const own = encodeServerFrame({ type: 'entry', conversation: '42', entry, clientId }, 'kith.v1.msgpack')
       expect(entriesPacket([{ ...part, clientId }])).toEqual(own as Uint8Array)
-    }
+    })
+    fc.assert(property, fuzz(500))
   })
 
   test.each([...subprotocols])(
@@ -181,55 +135,66 @@ describe('stored bytes', () => {
   )
 
   test('P3 P4: short forms say what the whole frames say, whatever the two ends send each other', () => {
+    const welcome = (fitting(Welcome) as fc.Arbitrary<Welcome>).map((frame) => ({
+      ...frame,
+      revision: shortFormsSince,
+    }))
+    const aboutOneOfTwo = fc
+      .tuple(fitting(Type.Union([Send, Receipts, Fetch])) as fc.Arbitrary<ClientFrame>, oneOfTwo, fc.nat(1))
+      .map(([frame, conversation, more]) => about(frame, conversation, 1 + more))
     let shortened = 0
-    for (let seed = 0; seed < 300; seed++) {
-      const dice = new Dice(seed)
-      const [client, server] = [new ClientShortForms(), new ServerShortForms()]
-      client.expand({ ...(generate(Welcome, dice) as Welcome), revision: shortFormsSince })
-      const conversations = ['42', '43']
-      for (let n = 0; n < 30; n++) {
-        const conversation = dice.pick(conversations)
-        const frame = { ...(generate(dice.pick([Send, Receipts, Fetch]), dice) as ClientFrame) }
-        if (frame.type === 'receipts') frame.marks = frame.marks.slice(0, 1 + dice.below(2))
-        if (frame.type === 'send') frame.conversation = conversation
-        else if (frame.type === 'receipts') frame.marks[0]!.conversation = conversation
-        const short = client.shorten(frame)
-        if (short.type !== frame.type) shortened++
-        const [read] = decodeClientFrames(encodeClientFrame(short, 'kith.v1.msgpack'))
-        expect({ seed, frame: server.expand(read) }).toEqual({ seed, frame })
-      }
-    }
+    const property = fc.property(
+      welcome,
+      fc.array(aboutOneOfTwo, { minLength: 30, maxLength: 30 }),
+      (first, frames) => {
+        const [client, server] = [new ClientShortForms(), new ServerShortForms()]
+        client.expand(first)
+        for (const frame of frames) {
+          const short = client.shorten(frame)
+          if (short.type !== frame.type) shortened++
+          const [read] = decodeClientFrames(encodeClientFrame(short, 'kith.v1.msgpack'))
+          expect(server.expand(read)).toEqual(frame)
+        }
+      },
+    )
+    fc.assert(property, fuzz(300))
     expect(shortened).toBeGreaterThan(1_000)
   })
 
   test('P3 P4: entries in their short form are the entries that were stored', () => {
+    const clientId = fc.option(fc.constant('01890a5d-ac96-774b-bcce-b302099a8057'), {
+      freq: 3,
+      nil: undefined,
+    })
+    const part = fc
+      .tuple(anyEntry, fc.constantFrom('7', '8'), oneOfTwo, clientId)
+      .map(([any, from, conversation, own]) => {
+        const entry = { ...any, from }
+        return { conversation, bytes: encodeEntry(entry), from, clientId: own, entry }
+      })
     let shortened = 0
-    for (let seed = 0; seed < 300; seed++) {
-      const dice = new Dice(seed)
-      const client = new ClientShortForms()
-      const parts = Array.from({ length: 20 }, () => {
-        const entry = { ...(generate(Entry, dice) as Entry), from: dice.pick(['7', '8']) }
-        const clientId = dice.below(4) === 0 ? '01890a5d-ac96-774b-bcce-b302099a8057' : undefined
-        const conversation = dice.pick(['42', '43'])
-        return { conversation, bytes: encodeEntry(entry), from: entry.from, clientId, entry }
-      })
-      const cut = dice.below(20)
-      const packets = [
-        followingEntriesPacket(parts.slice(0, cut), undefined),
-        followingEntriesPacket(parts.slice(cut), parts[cut - 1]),
-      ]
-      const frames = packets.flatMap((packet) => decodeServerFrames(packet))
-      shortened += frames.filter(({ type }) => type === 'next').length
-      expect({ seed, frames: frames.map((frame) => client.expand(frame)) }).toEqual({
-        seed,
-        frames: parts.map(({ conversation, entry, clientId }) =>
-          clientId === undefined
-            ? { type: 'entry' as const, conversation, entry }
-            : { type: 'entry' as const, conversation, entry, clientId },
-        ),
-      })
-    }
-    expect(shortened).toBeGreaterThan(500)
+    const property = fc.property(
+      fc.array(part, { minLength: 20, maxLength: 20 }),
+      fc.nat(19),
+      (parts, cut) => {
+        const client = new ClientShortForms()
+        const packets = [
+          followingEntriesPacket(parts.slice(0, cut), undefined),
+          followingEntriesPacket(parts.slice(cut), parts[cut - 1]),
+        ]
+        const frames = packets.flatMap((packet) => decodeServerFrames(packet))
+        shortened += frames.filter(({ type }) => type === 'next').length
+        expect(frames.map((frame) => client.expand(frame))).toEqual(
+          parts.map(({ conversation, entry, clientId: own }) =>
+            own === undefined
+              ? { type: 'entry' as const, conversation, entry }
+              : { type: 'entry' as const, conversation, entry, clientId: own },
+          ),
+        )
+      },
+    )
+    fc.assert(property, fuzz(1_000))
+    expect(shortened).toBeGreaterThan(1_000)
   })
 
   test('P6: a refused request is what the next short form follows; one that nothing came before stays short', () => {
@@ -269,16 +234,13 @@ describe('stored bytes', () => {
 
 describe('MessagePack, against an independent implementation', () => {
   test('reads what we write, to the end and to the same values', () => {
-    for (let seed = 0; seed < rounds; seed++) {
-      const frame = generate(Typing, new Dice(seed)) as Typing
-      const value = decode(encodeClientFrame(frame, 'kith.v1.msgpack') as Uint8Array, { useBigInt64: true })
-      expect(value).toEqual([5, BigInt(frame.conversation), frame.on])
-      const any = encodeServerFrame(serverFrame(new Dice(seed)), 'kith.v1.msgpack') as Uint8Array
-      expect({ seed, whole: Array.isArray(decode(any, { useBigInt64: true })) }).toEqual({
-        seed,
-        whole: true,
-      })
-    }
+    const property = fc.property(fitting(Typing) as fc.Arbitrary<Typing>, serverFrame, (typing, any) => {
+      const value = decode(encodeClientFrame(typing, 'kith.v1.msgpack') as Uint8Array, { useBigInt64: true })
+      expect(value).toEqual([5, BigInt(typing.conversation), typing.on])
+      const bytes = encodeServerFrame(any, 'kith.v1.msgpack') as Uint8Array
+      expect(decode(bytes, { useBigInt64: true })).toBeArray()
+    })
+    fc.assert(property, fuzz(1_000))
   })
 
   test.each([0, 1, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1])(
@@ -331,12 +293,10 @@ describe('MessagePack, against an independent implementation', () => {
 
 describe('ids', () => {
   test('a snowflake survives as 64 bits, whatever was cached before', () => {
-    const dice = new Dice(3)
-    for (let round = 0; round < 20_000; round++) {
-      const high = dice.below(2 ** 31)
-      const low = dice.below(2 ** 32)
-      expect(idText(high, low)).toBe(((BigInt(high) << 32n) | BigInt(low)).toString())
-    }
+    const property = fc.property(fc.nat(2 ** 31 - 1), fc.nat(2 ** 32 - 1), (high, low) =>
+      expect(idText(high, low)).toBe(((BigInt(high) << 32n) | BigInt(low)).toString()),
+    )
+    fc.assert(property, fuzz(20_000))
   })
 
   test('a UUIDv7 carries its time, other UUIDs none', () => {
