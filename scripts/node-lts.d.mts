@@ -1,2 +1,2 @@
-/** Path of a Node that runs TypeScript as it is. */
+/** Path of a Node that can run Kith. */
 export function nodeLts(): string

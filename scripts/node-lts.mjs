@@ -1,24 +1,20 @@
 /**
- * A Node that runs TypeScript as it is (24 or newer): the one that is running, the one on the PATH, or one installed
- * from npm into node_modules/.cache/kith-node. `node scripts/node-lts.mjs` prints its path.
+ * A Node that can run Kith: the one that is running, the one on the PATH, or one installed from npm into
+ * node_modules/.cache/kith-node. `node scripts/node-lts.mjs` prints its path.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isNodeNewEnough } from '../packages/cli/bin/runtime.mjs'
 
-const majorMin = 24
 const installedVersion = '24.21.0'
 const root = resolve(fileURLToPath(import.meta.url), '../..')
 const folder = join(root, 'node_modules/.cache/kith-node')
 
-function isNewEnough(version) {
-  return Number(/^v?(\d+)\./.exec(version)?.[1] ?? 0) >= majorMin
-}
-
 /** Bun also carries a Node version, but is not Node. */
 function runningNode() {
-  return !process.versions.bun && isNewEnough(process.versions.node) ? process.execPath : undefined
+  return !process.versions.bun && isNodeNewEnough(process.versions.node) ? process.execPath : undefined
 }
 
 /** Asked for its path, because Bun puts itself in front of the PATH as `node` in some cases. */
@@ -26,7 +22,7 @@ function nodeOnPath() {
   const question = 'console.log(process.versions.bun ? "bun" : process.version, process.execPath)'
   const { stdout, status } = spawnSync('node', ['-e', question], { encoding: 'utf8' })
   const [version, path] = status === 0 ? stdout.trim().split(' ') : []
-  return version && isNewEnough(version) ? path : undefined
+  return version && isNodeNewEnough(version) ? path : undefined
 }
 
 function installedNode() {

@@ -1,6 +1,6 @@
 /**
  * Finds the program that runs Kith's TypeScript and runs it: the pinned Bun of node_modules, or with
- * KITH_RUNTIME=node this Node, from 24 on. Plain JavaScript for Node 20 and without dependencies, because it runs
+ * KITH_RUNTIME=node this Node, from 24.7 on. Plain JavaScript for Node 20 and without dependencies, because it runs
  * before anything else does.
  */
 import { spawn } from 'node:child_process'
@@ -10,6 +10,16 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
+
+/** Runs TypeScript as it is and has argon2 in node:crypto. */
+export const oldestNode = '24.7'
+
+/** @param {string} version as `v24.7.0`, the v may be absent */
+export function isNodeNewEnough(version) {
+  const [major, minor] = version.replace('v', '').split('.').map(Number)
+  const [majorMin, minorMin] = oldestNode.split('.').map(Number)
+  return major > majorMin || (major === majorMin && minor >= minorMin)
+}
 
 /** npm's placeholder, which stands there when install scripts are switched off, is a few hundred bytes. */
 const programBytesMin = 1024 * 1024
@@ -58,13 +68,13 @@ export function runtimeCommand(wanted = process.env.KITH_RUNTIME ?? 'bun') {
   const bun = findBun()
   if (bun) return [bun]
   throw new Error(
-    'The pinned Bun is not installed: run "npm ci", or use Node 24 or newer with KITH_RUNTIME=node.',
+    `The pinned Bun is not installed: run "npm ci", or use Node ${oldestNode} or newer with KITH_RUNTIME=node.`,
   )
 }
 
 function nodeCommand() {
-  const major = Number(process.versions.node.split('.')[0])
-  if (major < 24) throw new Error(`KITH_RUNTIME=node needs Node 24 or newer; this is ${process.version}.`)
+  if (!isNodeNewEnough(process.version))
+    throw new Error(`KITH_RUNTIME=node needs Node ${oldestNode} or newer; this is ${process.version}.`)
   return [process.execPath, '--disable-warning=ExperimentalWarning']
 }
 

@@ -112,7 +112,8 @@ export const serverOptions = {
     minimum: 0,
     maximum: 1_000_000,
     unit: 'requests a second',
-    meaning: 'HTTP requests of one address, with bursts of five times as many. 0: no limit.',
+    meaning:
+      'HTTP requests and new WebSocket connections of one address, with bursts of five times as many. 0: no limit.',
   },
   signupsPerMinute: {
     type: 'integer',
@@ -128,7 +129,8 @@ export const serverOptions = {
     minimum: 0,
     maximum: 1_000_000,
     unit: 'failures a minute',
-    meaning: 'Wrong passwords for one handle from one address. 0: no limit.',
+    meaning:
+      'Wrong passwords for one handle from one address; from one address for all handles, and for one handle from everywhere, ten times as many. 0: no limit.',
   },
   lookupsPerMinute: {
     type: 'integer',
@@ -137,7 +139,7 @@ export const serverOptions = {
     maximum: 1_000_000,
     unit: 'look-ups a minute',
     meaning:
-      'Handles that one user may look up; from one address ten times, by all together a hundred times as many. 0: no limit.',
+      'Handles that one user may look up; from one address ten times, by all together a hundred times as many. Also friend requests, conversations opened and invites tried by one user, counted apart. 0: no limit.',
   },
   sendsPerSecond: {
     type: 'integer',
@@ -145,7 +147,8 @@ export const serverOptions = {
     minimum: 0,
     maximum: 1_000_000,
     unit: 'entries a second',
-    meaning: 'Entries that one device may send, with bursts of five times as many. 0: no limit.',
+    meaning:
+      'Entries that one device may send, and calls that one user may make, with bursts of five times as many. 0: no limit.',
   },
   groupMembersMax: {
     type: 'integer',

@@ -123,7 +123,7 @@ const fairness = `### What is not comparable
   history and missed messages through a consumer made for that one reading; a durable consumer for each device would
   answer sooner and cost memory all the time.
 - **Receipts.** Kith's load contains delivered watermarks, which move the sender's ticks. Nobody else's does; at fixed
-  rates and in bytes Kith is also measured without them, and the targets below are about that.
+  rates and in bytes Kith is also measured without them, and the targets above are about that.
 - **Answers.** XMPP rooms answer with their own copy of a message, everything else in XMPP with stream management
   (XEP-0198).
 - **Encodings** are each server's own: Kith's binary WebSocket frames, XML, MQTT, NATS's text. The generator makes a

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { socketPath } from '@kith/server'
+import { isNodeNewEnough, oldestNode } from '../../bin/runtime.mjs'
 
 export type Check = { name: string; ok: boolean; note: string }
 
@@ -17,8 +18,9 @@ export async function checkInstall(url: string, data: string): Promise<Check[]> 
 
 function checkRuntime(): Check {
   const { bun, node } = process.versions
-  const ok = bun !== undefined || Number(node.split('.')[0]) >= 24
-  return { name: 'runtime', ok, note: bun ? `Bun ${bun}` : `Node ${node}${ok ? '' : ', needs 24 or newer'}` }
+  const ok = bun !== undefined || isNodeNewEnough(node)
+  const note = bun ? `Bun ${bun}` : `Node ${node}${ok ? '' : `, needs ${oldestNode} or newer`}`
+  return { name: 'runtime', ok, note }
 }
 
 function checkFolder(data: string): Check {

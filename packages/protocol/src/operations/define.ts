@@ -1,6 +1,6 @@
 /**
- * An operation: one call of the HTTP interface, also reachable over the socket as `call` with its name. The table
- * of operations is the single source of routing, validation and the OpenAPI document.
+ * An operation: one call of the HTTP interface; most are also reachable over the socket as `call` with their name. The
+ * table of operations is the single source of routing, validation and the OpenAPI document.
  */
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
 import type { ErrorCode } from '../codes.ts'

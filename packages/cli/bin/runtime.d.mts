@@ -1,0 +1,3 @@
+/** `major.minor` */
+export const oldestNode: string
+export function isNodeNewEnough(version: string): boolean
