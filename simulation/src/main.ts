@@ -37,13 +37,21 @@ function read(argv: string[]) {
 }
 
 function* seedsOf({ seed, seeds, minutes }: Values): Generator<number> {
-  const [first, last] = (seeds ?? (seed === undefined ? '' : `${seed}..${seed}`)).split('..').map(Number)
+  const given = seeds ?? (seed === undefined ? undefined : `${seed}..${seed}`)
+  const range = given === undefined ? undefined : rangeOf(given)
   if (minutes !== undefined) {
+    if (!(Number(minutes) > 0)) throw new Error(usage)
     const until = realElapsedMs() + Number(minutes) * minuteMs
-    for (let next = first || Math.floor(realNow() / 1000); realElapsedMs() < until; next++) yield next
-  } else if (Number.isInteger(first) && Number.isInteger(last) && (first as number) > 0) {
-    for (let next = first as number; next <= (last as number); next++) yield next
-  } else throw new Error(usage)
+    for (let next = range?.first ?? Math.floor(realNow() / 1000); realElapsedMs() < until; next++) yield next
+  } else if (range) for (let next = range.first; next <= range.last; next++) yield next
+  else throw new Error(usage)
+}
+
+/** Never one without a seed in it: what runs nothing must not look like what found nothing. */
+function rangeOf(text: string): { first: number; last: number } {
+  const [, first, last] = (/^([1-9]\d*)\.\.([1-9]\d*)$/.exec(text) ?? []).map(Number)
+  if (first === undefined || last === undefined || first > last) throw new Error(usage)
+  return { first, last }
 }
 
 function runOptionsOf({ keep, variant }: Values): RunOptions {

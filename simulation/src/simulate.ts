@@ -132,6 +132,7 @@ class Run {
       serverCloses: (_peer, code) => this.#tally.add('closed', closeReason(code)),
       sentInSpiteOfBeingFull: (peer, bytes) =>
         this.#violations.add('P7', `the full socket of ${peer.name} was given more: ${bytes} B wait there`),
+      requestFailed: (error) => this.#failed(error),
       reached: (point) => this.#reached(point),
     })
     const world = {
@@ -143,6 +144,7 @@ class Run {
     this.#server = new ServerMachine(world, variant, {
       says: (text) => this.#serverSays(text),
       doesNotServe: () => this.#violations.add('P8', 'the server runs, and does not serve'),
+      failed: (error) => this.#failed(error),
       reached: (point) => this.#reached(point),
     })
     this.#population = new Population({ ...world, note: (text) => this.#note(text) }, variant)
@@ -161,7 +163,7 @@ class Run {
       if (!this.#violations.first) await this.#calmDown()
       if (!this.#violations.first) await this.#checkEverything()
     } catch (error) {
-      this.#violations.add('bug', (error as Error).stack ?? String(error))
+      this.#failed(error)
     }
   }
 
@@ -326,6 +328,10 @@ class Run {
     this.#note(text)
     if (text.startsWith('server error') && !text.includes('the store cannot be'))
       this.#violations.add('bug', text)
+  }
+
+  #failed(error: unknown): void {
+    this.#violations.add('bug', (error as Error).stack ?? String(error))
   }
 
   #note(text: string): void {

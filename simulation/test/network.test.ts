@@ -20,6 +20,7 @@ test('P3 a socket keeps the order of what is sent over a while, in both directio
       clientSends: () => {},
       serverCloses: () => {},
       sentInSpiteOfBeingFull: () => {},
+      requestFailed: () => {},
     })
     const heard: Record<'client' | 'server', Packet[]> = { client: [], server: [] }
     const { promise: accepted, resolve } = Promise.withResolvers<Connection>()

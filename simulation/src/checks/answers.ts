@@ -78,11 +78,13 @@ function holds(tables: Tables, { conversation, clientId, seq }: Answered): boole
 }
 
 function bodyOf(content: ReturnType<typeof decodeEntry>['content']): string {
-  const { kind, text, target, emoji } = content as {
+  const { kind, text, target, emoji, replyTo, mentions } = content as {
     kind: string
     text?: string
     target?: number
     emoji?: string
+    replyTo?: number
+    mentions?: string[]
   }
-  return JSON.stringify([kind, text, target, emoji])
+  return JSON.stringify([kind, text, target, emoji, replyTo, mentions])
 }

@@ -21,5 +21,18 @@ export function missingFrom(view: DeviceView, tables: Tables, userId: string): s
         return `${conversationId}/${seq} is ${isTheirs ? 'missing' : 'shown, and should not be'}`
     }
   }
+  return notShown(view, tables, userId)
+}
+
+/** A conversation of their list that they are not told of at all. */
+function notShown(view: DeviceView, tables: Tables, userId: string): string | undefined {
+  for (const [conversationId, { row, members }] of tables.conversations) {
+    const mine = members.get(userId)?.row
+    if (mine?.state !== 'active' && mine?.state !== 'request') continue
+    // What is withheld from them at the end is not there for them.
+    const head = mine.visibleEnd < 0 ? row.head : Math.min(mine.visibleEnd, row.head)
+    if (head > mine.removedAt && !view.messages.has(conversationId))
+      return `${conversationId} is missing in the list`
+  }
   return undefined
 }

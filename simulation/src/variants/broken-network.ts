@@ -6,6 +6,7 @@ import {
   decodeServerFrames,
   encodeClientFrame,
   encodeServerFrame,
+  type ServerFrame,
   type Subprotocol,
 } from '@kith/protocol'
 import {
@@ -15,6 +16,7 @@ import {
   type LivePacket,
   LocalRouter,
   type RouterPort,
+  type Store,
 } from '@kith/server/parts'
 import type { HttpRequest, HttpResponse, OpenSocket, Packet } from '../world/platform-types.ts'
 
@@ -36,6 +38,43 @@ export class GossipingRouter extends LocalRouter implements RouterPort {
       for (const other of told) if (other !== userId) super.toUser(other, packet)
     }
   }
+}
+
+/** One member of the first group hears nothing of it: neither live, nor when a device catches up. */
+export function keepingAGroupSecret() {
+  let secret: { conversationId: string; userId: string } | undefined
+  class DiscreetRouter extends LocalRouter implements RouterPort {
+    override toUser(userId: string, packet: LivePacket, exceptSession?: number): void {
+      const frames = userId === secret?.userId ? decodeServerFrames(packet.encoded('kith.v1.msgpack')) : []
+      if (!frames.some((frame) => conversationIn(frame) === secret?.conversationId))
+        super.toUser(userId, packet, exceptSession)
+    }
+  }
+  const store = ({ directory, ...parts }: Store): Store => ({
+    ...parts,
+    directory: {
+      ...directory,
+      createGroup: (conversation, members, entries) => {
+        const { conversationId } = conversation
+        if (members.length > 1) secret ??= { conversationId, userId: members.at(-1)!.userId }
+        return directory.createGroup(conversation, members, entries)
+      },
+      changes: async (query) => {
+        const changes = await directory.changes(query)
+        if (query.userId !== secret?.userId) return changes
+        const conversations = changes.conversations.filter(
+          ({ view }) => view.conversation.conversationId !== secret?.conversationId,
+        )
+        return { ...changes, conversations }
+      },
+    },
+  })
+  return { store, router: () => new DiscreetRouter() }
+}
+
+function conversationIn(frame: ServerFrame): string | undefined {
+  if (frame.type === 'conversation') return frame.state.conversationId
+  return 'conversation' in frame ? frame.conversation : undefined
 }
 
 /** Says that everything was sent, however full the socket is. */

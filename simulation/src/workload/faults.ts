@@ -76,7 +76,7 @@ export class Faults {
       this.#armed.push({ point: random.pick(openingPoints)!, downMs: downMsOf(random) })
     const { server } = this.#world
     if (openingPoints.some((opening) => opening === point)) server.crash('to start again', downMsOf(random))
-    if (point === 'during-stop') void server.stop(downMsOf(random))
+    if (point === 'during-stop') server.stop(downMsOf(random))
   }
 
   /** Again as soon as it serves, or just before. */
@@ -141,7 +141,7 @@ const serverFaults: readonly Fault[] = [
     strike: ({ server, random }) => server.crash('now', downMsOf(random)),
   },
   { name: 'two crashes', weight: 1, strike: ({ random }, faults) => faults.crashTwice(random) },
-  { name: 'server restart', weight: 1, strike: ({ server, random }) => void server.stop(downMsOf(random)) },
+  { name: 'server restart', weight: 1, strike: ({ server, random }) => server.stop(downMsOf(random)) },
   {
     name: 'server clock jumps',
     weight: 1,

@@ -7,7 +7,7 @@ import { Process } from './process.ts'
 import type { SeededRandom } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 
-export const serverUrl = 'http://server.test'
+const serverUrl = 'http://server.test'
 
 /** What a broken variant puts around a device's parts. */
 export type DeviceWraps = {

@@ -56,7 +56,7 @@ const reads = new Set([
   'wasIssued',
 ])
 
-export type DiskObserver = {
+type DiskObserver = {
   /** A write is durable and visible. */
   written(method: string, args: unknown[]): void
   /** A reading ends, that began a while ago. */

@@ -3,7 +3,7 @@
  * socket order is kept, as TCP keeps it; everything else may be late, lost or never heard of again.
  */
 
-import type { ListenOptions } from '@kith/server/parts'
+import type { ListenOptions, HttpResponse as ServerResponse } from '@kith/server/parts'
 import type { Reached } from './crash-points.ts'
 import type { HttpRequest, HttpResponse, Packet, Socket, SocketHandlers } from './platform-types.ts'
 import type { Process } from './process.ts'
@@ -31,6 +31,8 @@ export type NetworkObserver = {
   serverCloses(peer: Peer, code: number): void
   /** The socket had said that it is full, and not that it drained. */
   sentInSpiteOfBeingFull(peer: Peer, queuedBytes: number): void
+  /** The server threw instead of answering, as no handler of requests may. */
+  requestFailed(error: unknown): void
 }
 
 export class Network {
@@ -138,7 +140,7 @@ export class Network {
     if (this.observer.reached('before-request')) return
     const isPoll = new URL(request.url).pathname === '/v1/events'
     const sending: Sending = { by: 'http', arrivedMs: this.scheduler.now, isPoll }
-    listening.options.http(serverRequest(request, peer, aborted)).then(({ status, headers, body }) => {
+    const answer = ({ status, headers, body }: ServerResponse) => {
       if (!listening.process.alive || this.observer.reached('before-response')) return
       const text = textOf(body)
       this.observer.serverSends(peer, text, sending)
@@ -146,7 +148,12 @@ export class Network {
       answered(
         retryAfter > 0 ? { status, body: text, retryAfterSeconds: retryAfter } : { status, body: text },
       )
-    })
+    }
+    const failed = (error: unknown) => this.observer.requestFailed(error)
+    listening.options
+      .http(serverRequest(request, peer, aborted))
+      .then(answer)
+      .catch(failed)
   }
 }
 

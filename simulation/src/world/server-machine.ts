@@ -15,6 +15,8 @@ export type MachineObserver = {
   says(text: string): void
   /** The machine runs, and does not serve in time. */
   doesNotServe(): void
+  /** The server gave up by itself. */
+  failed(error: unknown): void
   reached: Reached
 }
 
@@ -132,7 +134,11 @@ export class ServerMachine {
   }
 
   /** As by SIGTERM. Starts again a while after its end. */
-  async stop(downMs: number): Promise<void> {
+  stop(downMs: number): void {
+    this.#stop(downMs).catch((error) => this.#observer.failed(error))
+  }
+
+  async #stop(downMs: number): Promise<void> {
     const [process, running] = [this.#process, this.#running]
     if (!process?.alive || !running) return
     this.#observer.says('server stops')
@@ -141,7 +147,7 @@ export class ServerMachine {
     process.alive = false
     this.#running = undefined
     this.#observer.says('server stopped')
-    this.#scheduler.after(downMs, () => void this.start())
+    this.#startAfter(downMs)
   }
 
   /** As by kill -9 or a power cut. Starts again after a while. */
@@ -153,7 +159,11 @@ export class ServerMachine {
     this.#running = undefined
     this.#disk.crash()
     this.#network.serverDied()
-    this.#scheduler.after(downMs, () => void this.start())
+    this.#startAfter(downMs)
+  }
+
+  #startAfter(downMs: number): void {
+    this.#scheduler.after(downMs, () => this.start().catch((error) => this.#observer.failed(error)))
   }
 
   jumpClock(errorMs: number): void {
