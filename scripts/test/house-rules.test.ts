@@ -77,11 +77,11 @@ describe('parts', () => {
     expect(wrong).toEqual([])
   })
 
-  /** The manifest of a package stands just outside its sources. */
+  /** The manifest of a package and what starts its program stand just outside its sources. */
   function leaves(file: string, target: string, name: string): boolean {
     if (!target.startsWith('.')) return false
     const path = normalize(join(dirname(file), target))
-    return !path.startsWith(`packages/${name}/src/`) && path !== `packages/${name}/package.json`
+    return !['src/', 'bin/', 'package.json'].some((part) => path.startsWith(`packages/${name}/${part}`))
   }
 
   test('the world enters the server and the SDK through their runtime folder alone', () => {
