@@ -41,7 +41,7 @@ describe('the traffic notices', () => {
     const { traffic, counters } = sentTo(new Recipient(1), [])
     expect([traffic.answered(counters[0]!), traffic.answered(counters[0]!)]).toEqual([true, false])
     traffic.delivered(new Recipient(1), 5)
-    expect(traffic).toMatchObject({ unexpectedAnswers: 1, earlier: 1, deliveries: 0 })
+    expect(traffic).toMatchObject({ unexpectedAnswers: 1, deliveries: 0 })
   })
 })
 
@@ -176,6 +176,21 @@ describe('the page', () => {
     expect(sections(results([])).some(({ title }) => title === 'What failed')).toBe(false)
   })
 
+  test('a storm that did not finish shows how many were through, and no time', () => {
+    const unfinished: JobResult = { ...interval(1, 1), figures: { devices: 200, caughtUp: 3 } }
+    const table = sections(results([['kith', 'storm', [unfinished]]])).find(
+      ({ title }) => title === 'Everybody comes back at once',
+    )!.table
+    const [heads, , row] = table.split('\n').map((line) => line.split('|').map((text) => text.trim()))
+    const at = (head: string) => row![heads!.indexOf(head)]
+    expect(['devices', 'have everything', 'all after s', 'p50 / p99 ms'].map(at)).toEqual([
+      '200',
+      '3',
+      '–',
+      '–',
+    ])
+  })
+
   const failed: Outcome = { failed: 'no result' }
   test.each<[string, [string, string, Outcome[]][], boolean]>([
     ['every server gave figures', [['kith', 'idle', [interval(1, 1)]]], true],
@@ -197,6 +212,12 @@ describe('the page', () => {
       false,
     ],
     ['Kith lost a message', [['kith', 'idle', [{ verified: { ...faultless, lost: 1 } }]]], false],
+    [
+      'Kith left a message without an answer',
+      [['kith', 'idle', [{ verified: { ...faultless, unanswered: 1 } }]]],
+      false,
+    ],
+    ['another server did', [['nats', 'idle', [{ verified: { ...faultless, unanswered: 1 } }]]], true],
   ])('complete or not: %s', (_, cells, complete) => {
     expect(isComplete(results(cells))).toBe(complete)
   })

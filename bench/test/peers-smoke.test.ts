@@ -27,7 +27,14 @@ test(
     for (const cell of cells) expect(cellOf(results, 'kith', cell)?.rounds, cell).toHaveLength(1)
     const { sent, ...faults } = totalsOf(results, 'kith')
     expect(sent).toBeGreaterThan(100)
-    expect(faults).toEqual({ lost: 0, underWay: 0, duplicated: 0, reordered: 0, failures: 0 })
+    expect(faults).toEqual({
+      unanswered: 0,
+      lost: 0,
+      underWay: 0,
+      duplicated: 0,
+      reordered: 0,
+      failures: 0,
+    })
     const page = readFileSync(join(out, 'benchmarks.md'), 'utf8')
     expect(page).toContain('A smoke run')
     expect(page).toContain('### Bytes on the wire')

@@ -4,7 +4,7 @@ import { BadOption } from '../options.ts'
 import type { Address } from './drivers/driver.ts'
 import { type DriverName, driverNames, isDriverName } from './drivers/index.ts'
 
-export const workloadNames = ['idle', 'bytes', 'pairs', 'group', 'mixed', 'storm', 'history'] as const
+const workloadNames = ['idle', 'bytes', 'pairs', 'group', 'mixed', 'storm', 'history'] as const
 export type WorkloadChoice = (typeof workloadNames)[number]
 
 export type Elsewhere = { driver: DriverName; address: Address }

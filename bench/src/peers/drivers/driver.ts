@@ -38,7 +38,7 @@ export type PeerSession = {
   keepAlive(): Promise<void>
   /** Makes this user a member of the group who is sent its messages. The first one of a group founds it. */
   join(group: GroupPlan): Promise<void>
-  /** One page of the history with another user, `before` messages back from its end; resolves to how many it held. */
+  /** The `size` messages up to about the `before`-th of the history with another user; resolves to how many came. */
   page(withUser: number, before: number, size: number): Promise<number>
   /** Ends the TCP connection without a word. */
   drop(): void
@@ -54,11 +54,10 @@ export type GroupPlan = {
 export type Address = { host: string; port: number }
 
 export type PeerDriver = {
-  readonly name: string
   /** What counts as the answer to a send, for the reader of a table. */
   readonly answer: string
-  /** How often a client of this server keeps its connection alive, and where that number comes from. */
-  readonly keepAlive: { seconds: number; source: string }
+  /** How often a client of this server keeps its connection alive. */
+  readonly keepAliveSeconds: number
   session(user: number, events: SessionEvents): PeerSession
   /** Makes accounts 0 … users−1 over the wire. Not there: the server's set-up has made them. */
   register?(users: number): Promise<void>

@@ -2,7 +2,7 @@
 import type { Address } from './driver.ts'
 import { Link, type LinkOwner } from './link.ts'
 
-export type HttpAnswer = { status: number; body: string }
+type HttpAnswer = { status: number; body: string }
 type Waiter = { resolve(answer: HttpAnswer): void; reject(error: Error): void }
 
 export class HttpLink implements LinkOwner {

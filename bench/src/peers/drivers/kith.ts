@@ -202,12 +202,13 @@ class KithSession implements PeerSession {
 
 export function kithDriver(address: Address, users: number, receipts = true): PeerDriver {
   const sessions: KithSession[] = []
-  if (receipts) acknowledgeRegularly(sessions, receiptMs)
   return {
-    name: 'kith',
     answer: 'sent, after fsync',
-    keepAlive: { seconds: limits.pingEveryMs / 1000, source: 'the server tells its clients so in `welcome`' },
+    // The server tells its clients so in `welcome`.
+    keepAliveSeconds: limits.pingEveryMs / 1000,
     session(user, events) {
+      // Not before there is one: the command makes drivers of which it only asks what counts as an answer.
+      if (receipts && sessions.length === 0) acknowledgeRegularly(sessions, receiptMs)
       const session = new KithSession(address, users / 2, user, events)
       sessions.push(session)
       return session

@@ -194,9 +194,9 @@ function groupName(index: number): string {
 export function matrixDriver(address: Address, domain: string): PeerDriver {
   const rooms: Rooms = new Map()
   return {
-    name: 'matrix',
     answer: 'the event id of `/send`',
-    keepAlive: { seconds: 30, source: 'the usual time to wait in /sync' },
+    // The usual time to wait in /sync.
+    keepAliveSeconds: 30,
     session: (user, events) => new MatrixSession(address, domain, rooms, user, events),
   }
 }

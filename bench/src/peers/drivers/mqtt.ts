@@ -25,6 +25,7 @@ import {
   subscribePacket,
 } from './mqtt-packets.ts'
 
+/** The default of the Mosquitto clients. */
 const keepAliveSeconds = 60
 const packetIds = 0x10000
 
@@ -128,9 +129,8 @@ class MqttSession extends LinkSession<PublishTemplate> implements PeerSession, P
 
 export function mqttDriver(address: Address): PeerDriver {
   return {
-    name: 'mqtt',
     answer: 'PUBACK',
-    keepAlive: { seconds: keepAliveSeconds, source: 'the default of the Mosquitto clients' },
+    keepAliveSeconds,
     session: (user, events) => new MqttSession(address, user, events),
     async enrolAbsent(group) {
       for (let user = group.online; user < group.members; user++)

@@ -23,7 +23,7 @@ const stream = 'chat'
 const missedMax = 1_000
 const connectLine = `CONNECT ${JSON.stringify({ verbose: false, pedantic: false, echo: false, headers: true, no_responders: false, lang: 'bench', version: '1', protocol: 1 })}\r\n`
 
-export function subjectOf(target: Target): string {
+function subjectOf(target: Target): string {
   return `chat.${target.kind === 'user' ? 'u' : 'g'}.${target.index}`
 }
 
@@ -185,9 +185,9 @@ async function createStream(address: Address): Promise<void> {
 
 export function natsDriver(address: Address): PeerDriver {
   return {
-    name: 'nats',
     answer: "the stream's acknowledgement",
-    keepAlive: { seconds: 60, source: 'server and clients each ping every two minutes by default' },
+    // Server and clients each ping every two minutes by default.
+    keepAliveSeconds: 60,
     session: (user, events) => new NatsSession(address, user, events),
     register: () => createStream(address),
   }

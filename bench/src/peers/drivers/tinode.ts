@@ -143,9 +143,9 @@ class TinodeSession extends WebSocketSession implements PeerSession {
 export function tinodeDriver(address: Address): PeerDriver {
   const directory: Directory = { users: new Map(), groups: new Map() }
   return {
-    name: 'tinode',
     answer: '{ctrl} 202, stored in its database',
-    keepAlive: { seconds: 55, source: 'the server pings its WebSockets as often' },
+    // The server pings its WebSockets as often.
+    keepAliveSeconds: 55,
     session: (user, events) => new TinodeSession(address, directory, user, events),
   }
 }

@@ -19,19 +19,20 @@ export class WebSocketLink implements LinkOwner {
   readonly #unsent: Uint8Array[] = []
   #splitter = new FrameSplitter()
   #head: Uint8Array | undefined
-  #upgraded: (() => void) | undefined
+  #upgrade: { resolve(): void; reject(error: Error): void } | undefined
 
   constructor(taker: TextTaker) {
     this.#taker = taker
   }
 
+  /** Rejects with the reason when the server refuses the upgrade or ends the connection before it. */
   async connect(address: Address, path: string): Promise<void> {
     this.#splitter = new FrameSplitter()
     this.#head = new Uint8Array()
-    const upgraded = new Promise<void>((resolve) => {
-      this.#upgraded = resolve
-    })
     await this.link.connect(address)
+    const upgraded = new Promise<void>((resolve, reject) => {
+      this.#upgrade = { resolve, reject }
+    })
     this.link.writeText(
       [
         `GET ${path} HTTP/1.1`,
@@ -67,6 +68,7 @@ export class WebSocketLink implements LinkOwner {
   }
 
   ended(reason: string): void {
+    this.#upgrade?.reject(new Error(reason))
     this.#taker.onEnd(reason)
   }
 
@@ -84,10 +86,11 @@ export class WebSocketLink implements LinkOwner {
     if (end < 0) return undefined
     const status = bytes.subarray(0, end).toString('latin1').split('\r\n', 1)[0]!
     if (!status.startsWith('HTTP/1.1 101')) {
+      this.link.drop()
       this.ended(`no upgrade: ${status}`)
       return undefined
     }
-    this.#upgraded?.()
+    this.#upgrade?.resolve()
     return bytes.subarray(end + headerEnd.length)
   }
 }

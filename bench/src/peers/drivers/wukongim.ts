@@ -87,9 +87,9 @@ class WukongimSession extends WebSocketSession implements PeerSession {
 
 export function wukongimDriver(address: Address): PeerDriver {
   return {
-    name: 'wukongim',
     answer: '`send` result',
-    keepAlive: { seconds: 60, source: 'the interval of its client SDKs' },
+    // The interval of its client SDKs.
+    keepAliveSeconds: 60,
     session: (user, events) => new WukongimSession(address, user, events),
   }
 }

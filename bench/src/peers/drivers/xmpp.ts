@@ -262,9 +262,9 @@ async function registerUnlessThere(session: XmppSession, user: number): Promise<
 
 export function xmppDriver(address: Address, options: XmppOptions): PeerDriver {
   return {
-    name: 'xmpp',
     answer: 'stream management `<a h>`',
-    keepAlive: { seconds: 60, source: "the default interval of ejabberd's mod_ping (XEP-0199)" },
+    // The default interval of ejabberd's mod_ping (XEP-0199).
+    keepAliveSeconds: 60,
     session: (user, events) => new XmppSession(address, options, user, events),
     register: (users) => register(address, options, users),
   }

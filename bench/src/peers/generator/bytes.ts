@@ -64,7 +64,7 @@ async function idleFigures(driver: PeerDriver, devices: readonly Device[]): Prom
   const perExchange = (bytesOf(devices) - before) / devices.length
   return {
     bytesPerKeepAlive: rounded(perExchange),
-    keepAliveSeconds: driver.keepAlive.seconds,
-    bytesPerIdleHour: rounded((perExchange * 3600) / driver.keepAlive.seconds),
+    keepAliveSeconds: driver.keepAliveSeconds,
+    bytesPerIdleHour: rounded((perExchange * 3600) / driver.keepAliveSeconds),
   }
 }

@@ -11,6 +11,3 @@ export const historyConversations = 100
 export const mixedGroupMembers = 10
 /** Groups 0 and 1 are the large ones; those of the mixed load follow. */
 export const firstMixedGroup = 2
-
-/** The groups that a run needs: index, members, online. */
-export type GroupNeeds = { index: number; members: number; online: number; firstUser: number }

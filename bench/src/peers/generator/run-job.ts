@@ -9,13 +9,15 @@ const program = fileURLToPath(new URL('./main.ts', import.meta.url))
 
 const errorCharsMax = 400
 
-export class JobFailed extends Error {}
-
 export async function runJob(job: Job, secondsMax: number): Promise<JobResult> {
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] })
   const kill = () => child.kill('SIGKILL')
   process.on('exit', kill)
-  const tooLate = setTimeout(kill, secondsMax * 1000)
+  let isLate = false
+  const tooLate = setTimeout(() => {
+    isLate = true
+    kill()
+  }, secondsMax * 1000)
   const exited = once(child, 'exit')
   child.stdin.end(JSON.stringify(job))
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
@@ -23,5 +25,6 @@ export async function runJob(job: Job, secondsMax: number): Promise<JobResult> {
   clearTimeout(tooLate)
   process.off('exit', kill)
   if (code === 0) return JSON.parse(output) as JobResult
-  throw new JobFailed(signal ? `no result after ${secondsMax} s` : errors.trim().slice(0, errorCharsMax))
+  if (isLate) throw new Error(`no result after ${secondsMax} s`)
+  throw new Error(signal ? `the generator was ended by ${signal}` : errors.trim().slice(0, errorCharsMax))
 }

@@ -47,14 +47,13 @@ export async function storm(driver: PeerDriver, job: Job): Promise<JobResult> {
   const returned = await Promise.allSettled(leavers.map(({ session }) => session.resume()))
   const settled = await settle(traffic, drainMs!)
   const interval = finishMeasuring()
-  const seconds = times.count === count ? times.percentile(100) / 1e6 : 0
   return {
     interval,
-    caughtUpMs: tail(times),
+    ...(times.count > 0 ? { caughtUpMs: tail(times) } : {}),
     figures: {
       devices: count!,
       backlog: backlog!,
-      allCaughtUpSeconds: rounded(seconds),
+      ...(times.count === count ? { allCaughtUpSeconds: rounded(times.percentile(100) / 1e6) } : {}),
       caughtUp: times.count,
       refused: returned.filter(({ status }) => status === 'rejected').length,
       connectsDropped: listenOverflows() - overflowsBefore,

@@ -53,8 +53,6 @@ export class Traffic {
   /** All recipients of all messages together. */
   expected = 0
   unexpectedAnswers = 0
-  /** Messages of earlier runs that arrived now, as a server sends them to a device that it does not know. */
-  earlier = 0
   readonly #firstCounter: number
   readonly answerTimes = new Histogram()
   readonly deliveryTimes = new Histogram()
@@ -99,13 +97,13 @@ export class Traffic {
     return true
   }
 
-  /** A sender's own message that comes back to it is no delivery. */
+  /**
+   * A sender's own message that comes back to it is no delivery; nor is one of an earlier run, as a server sends them
+   * to a device that it does not know.
+   */
   delivered(recipient: Recipient, counter: number): void {
     const index = counter - this.#firstCounter
-    if (index < 0 || index >= this.sent) {
-      this.earlier++
-      return
-    }
+    if (index < 0 || index >= this.sent) return
     const stream = this.#streams[this.#streamOf[index]!]!
     if (stream.sender === recipient.user || !recipient.take(stream.id, this.#placeOf[index]!)) return
     this.deliveries++

@@ -83,7 +83,7 @@ export function failuresOf(results: Results): { label: string; cell: string; rea
   )
 }
 
-/** Kith failed nowhere and kept every message, and every other server that is installed gave some figure. */
+/** Kith failed nowhere, answered and kept every message, and every other server that is installed gave some figure. */
 export function isComplete(results: Results): boolean {
   const { sent: _, ...faults } = totalsOf(results, 'kith')
   const faultless = Object.values(faults).every((count) => count === 0)
@@ -102,6 +102,7 @@ function gaveFigures(results: Results, setup: string): boolean {
 
 export type Totals = {
   sent: number
+  unanswered: number
   lost: number
   underWay: number
   duplicated: number
@@ -111,7 +112,7 @@ export type Totals = {
 
 /** What became of all messages that a set-up was ever given in this run. */
 export function totalsOf(results: Results, setup: string): Totals {
-  const totals = { sent: 0, lost: 0, underWay: 0, duplicated: 0, reordered: 0, failures: 0 }
+  const totals = { sent: 0, unanswered: 0, lost: 0, underWay: 0, duplicated: 0, reordered: 0, failures: 0 }
   for (const cell of results.cells.filter((one) => one.setup === setup))
     for (const round of cell.rounds) {
       if (!isMeasured(round) || !round.verified) continue

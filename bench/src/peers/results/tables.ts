@@ -73,7 +73,7 @@ function tailText({ p50, p99, p999 }: Tail, withLast: boolean): string {
 
 function setupsTable(results: Results): string {
   const rows = results.setups.map(({ id, label, version, settings, whenAnswered, answer }) => {
-    const { sent, lost, underWay, duplicated, reordered, failures } = totalsOf(results, id)
+    const { sent, unanswered, lost, underWay, duplicated, reordered, failures } = totalsOf(results, id)
     const verified = [lost, duplicated, reordered].map(count).join(' / ')
     return [
       label,
@@ -83,12 +83,14 @@ function setupsTable(results: Results): string {
       whenAnswered,
       count(sent),
       verified,
+      count(unanswered),
       count(underWay),
       count(failures),
     ]
   })
   const heads = ['server', 'version', 'setting', 'the answer', 'a message that is answered is', 'sent']
-  return table([...heads, 'lost / twice / out of order', 'still under way', 'connections lost'], rows)
+  const verified = ['lost / twice / out of order', 'unanswered', 'still under way', 'connections lost']
+  return table([...heads, ...verified], rows)
 }
 
 /** What has no figure although it was asked for one. */
@@ -184,7 +186,7 @@ export function sections(results: Results): Section[] {
   const all: Section[] = [
     {
       title: 'Who was measured',
-      text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Still under way: messages still arrived when the wait after a run was over.',
+      text: 'Lost: had not arrived when nothing more came for ten seconds after the load had ended. Unanswered: the server had not said by then, or when the wait was over, that it took them. Still under way: messages still arrived when the wait after a run was over.',
       table: setupsTable(results),
     },
     {
@@ -243,8 +245,9 @@ export function sections(results: Results): Section[] {
       text: 'Connections drop, 50 messages arrive for each, all return in the same moment. Servers that store slowly are given fewer devices.',
       table: cellTable(results, 'storm', [
         figure('devices', 'devices'),
-        figure('all have everything after s', 'allCaughtUpSeconds'),
-        { head: 'p50 / p99 ms', text: ({ caughtUpMs }) => tailText(caughtUpMs!, false) },
+        figure('have everything', 'caughtUp'),
+        figure('all after s', 'allCaughtUpSeconds'),
+        { head: 'p50 / p99 ms', text: ({ caughtUpMs }) => (caughtUpMs ? tailText(caughtUpMs, false) : '–') },
         figure('connects dropped', 'connectsDropped'),
         cpu,
       ]),

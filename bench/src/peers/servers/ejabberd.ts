@@ -6,7 +6,7 @@ import { textOf } from '../drivers/message-text.ts'
 import { historyConversations } from '../generator/population.ts'
 import { ejabberdConfig } from './ejabberd-config.ts'
 import { type Database, initDatabase, postgresVersion, startDatabase } from './postgres.ts'
-import { freePort, giveTo, runToEnd, startProgram } from './process.ts'
+import { freePort, giveTo, orStop, runToEnd, startProgram, thenStop } from './process.ts'
 import { registerUsers } from './register.ts'
 import type { Purpose, Running, Scale, Setup } from './setup.ts'
 
@@ -105,13 +105,11 @@ function fillArchive(database: Database, sql: string): void {
 
 function setup(id: string, archive: Archive, label: string, settings: string, whenAnswered: string): Setup {
   const databaseFolder = (folder: string) => join(folder, 'postgres')
-  const startBoth = async (folder: string) =>
-    startNode(
-      folder,
-      archive === 'none'
-        ? undefined
-        : await startDatabase(databaseFolder(folder), archive === 'sync' ? 'on' : 'off'),
-    )
+  const startBoth = async (folder: string) => {
+    if (archive === 'none') return startNode(folder, undefined)
+    const database = await startDatabase(databaseFolder(folder), archive === 'sync' ? 'on' : 'off')
+    return orStop(database, () => startNode(folder, database))
+  }
   return {
     id,
     server: 'ejabberd',
@@ -129,18 +127,15 @@ function setup(id: string, archive: Archive, label: string, settings: string, wh
       if (archive !== 'none') {
         initDatabase(databaseFolder(folder))
         const database = await startDatabase(databaseFolder(folder), 'off')
-        database.query(readFileSync(schema, 'utf8'))
-        await database.stop()
+        await thenStop(database, () => database.query(readFileSync(schema, 'utf8')))
       }
       const running = await startBoth(folder)
-      await registerUsers(running.driver, scale.users)
-      await running.stop()
+      await thenStop(running, () => registerUsers(running.driver, scale.users))
     },
     async start(folder: string, scale: Scale, purpose: Purpose) {
       if (purpose === 'history') {
         const database = await startDatabase(databaseFolder(folder), 'off')
-        fillArchive(database, historySql(scale.historyMessages))
-        await database.stop()
+        await thenStop(database, () => fillArchive(database, historySql(scale.historyMessages)))
       }
       return startBoth(folder)
     },

@@ -1,7 +1,7 @@
 /** NATS with JetStream on files. Whether it can write before it answers depends on its version. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, giveTo, runToEnd, startProgram } from './process.ts'
+import { freePort, giveTo, orStop, runToEnd, startProgram } from './process.ts'
 import { registerUsers } from './register.ts'
 import { seedNats } from './seed-nats.ts'
 import type { Setup } from './setup.ts'
@@ -52,8 +52,10 @@ export const nats: Setup = {
       archive: true,
       domain: 'localhost',
     }
-    await registerUsers(driver, 1)
-    if (purpose === 'history') await seedNats(driver.address, scale.historyMessages)
+    await orStop(server, async () => {
+      await registerUsers(driver, 1)
+      if (purpose === 'history') await seedNats(driver.address, scale.historyMessages)
+    })
     return { driver, processIds: [server.processId], stop: server.stop }
   },
 }

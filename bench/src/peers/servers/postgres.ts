@@ -7,7 +7,7 @@ const user = 'postgres'
 const root = '/usr/lib/postgresql'
 
 /** The newest installed version's folder of programs. */
-export function binaries(): string {
+function binaries(): string {
   const versions = existsSync(root)
     ? readdirSync(root)
         .map(Number)

@@ -67,6 +67,27 @@ export async function startProgram(command: Command, port: number): Promise<Prog
   }
 }
 
+type Stoppable = Pick<Program, 'stop'>
+
+/** Uses what was started, and stops it whatever happens. */
+export async function thenStop(started: Stoppable, use: () => unknown): Promise<void> {
+  try {
+    await use()
+  } finally {
+    await started.stop()
+  }
+}
+
+/** What else it takes before it can be used; where that fails, it is not left running while others are measured. */
+export async function orStop<T>(started: Stoppable, prepare: () => Promise<T>): Promise<T> {
+  try {
+    return await prepare()
+  } catch (error) {
+    await started.stop()
+    throw error
+  }
+}
+
 function lastOutput(child: ChildProcess): () => string {
   let output = ''
   for (const stream of [child.stdout!, child.stderr!])

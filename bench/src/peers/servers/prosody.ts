@@ -7,7 +7,7 @@ import { silentEvents } from '../drivers/driver.ts'
 import { type DriverSpec, makeDriver } from '../drivers/index.ts'
 import { textOf } from '../drivers/message-text.ts'
 import { historyConversations } from '../generator/population.ts'
-import { freePort, giveTo, runToEnd, startProgram } from './process.ts'
+import { freePort, giveTo, runToEnd, startProgram, thenStop } from './process.ts'
 import { registerUsers } from './register.ts'
 import type { Setup } from './setup.ts'
 
@@ -123,9 +123,10 @@ function setup(id: string, storage: Storage, label: string, settings: string, wh
     slow: true,
     async prepare(folder, scale) {
       const running = await startIt(folder)
-      await registerUsers(running.driver, scale.users)
-      await askArchive(running.driver)
-      await running.stop()
+      await thenStop(running, async () => {
+        await registerUsers(running.driver, scale.users)
+        await askArchive(running.driver)
+      })
     },
     async start(folder, scale, purpose) {
       if (purpose === 'history') seedHistory(join(folder, 'data', 'archive.sqlite'), scale.historyMessages)
