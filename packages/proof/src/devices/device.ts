@@ -100,7 +100,7 @@ export class Device {
     this.#pump()
   }
 
-  /** Undefined when there is no session or it ended first. */
+  /** Undefined when there is no connection or it ended first. */
   async request(body: RequestBody): Promise<Answer | undefined> {
     return await this.#session?.request(body)
   }

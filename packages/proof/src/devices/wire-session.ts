@@ -43,14 +43,16 @@ export class WireSession {
     this.#socket.onclose = ({ code }) => this.#end(code)
   }
 
+  /** Before the connection is there nothing is asked: it would come before the hello. */
   ask(body: RequestBody, handler: (answer: Answer | undefined) => void): void {
-    if (this.#over) return handler(undefined)
+    // One that is closing has its end before it, and only then is told: see `#end`.
+    if (this.#over || this.#socket.readyState === WebSocket.CONNECTING) return handler(undefined)
     const id = ++this.#lastId
     this.#waiting.set(id, handler)
     this.#write({ ...body, id } as ClientFrame)
   }
 
-  /** Undefined when the connection ended first. */
+  /** Undefined when the connection is not there yet, or ended first. */
   request(body: RequestBody): Promise<Answer | undefined> {
     return new Promise((resolve) => this.ask(body, resolve))
   }
