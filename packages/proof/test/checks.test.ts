@@ -10,12 +10,13 @@ import { Findings, isClean } from '../src/checks/verdict.ts'
 
 const conversationId = '7'
 const author = '42'
+const authors = [author, '43']
 
 function entry(seq: number, content: Content, from = author): Entry {
   return { seq, from, time: 0, content }
 }
-function text(seq: number, number: number): Entry {
-  return entry(seq, { kind: 'text', text: textOf({ sender: 0, number }, 40) })
+function text(seq: number, number: number, sender = 0): Entry {
+  return entry(seq, { kind: 'text', text: textOf({ sender, number, bytes: 40 }) }, authors[sender])
 }
 
 /** Three messages, answered with seqs 1 to 3, held against a log. */
@@ -26,13 +27,19 @@ function judge(log: Entry[], answered = [1, 2, 3], complete = true) {
     const number = book.next(conversationId, 0)
     if (seq > 0) book.answer(conversationId, 0, number, seq, false)
   }
-  const reading = new LogReading(conversationId, 1, findings, (sender) => (sender === 0 ? author : undefined))
+  const reading = new LogReading(conversationId, 1, findings, (sender) => authors[sender])
   for (const one of log) reading.take(one)
   compareClaims(book.claims(), new Map([[conversationId, reading]]), findings, complete)
   return findings.verdict()
 }
 
-const changed: Content = { kind: 'text', text: textOf({ sender: 0, number: 1 }, 40).replace(/x$/, 'y') }
+/** The first message with something else for its last letter. */
+function endingWith(end: string): Entry {
+  return entry(1, {
+    kind: 'text',
+    text: textOf({ sender: 0, number: 1, bytes: 40 }).replace(/x$/, end),
+  })
+}
 const honest = [text(1, 1), text(2, 2), text(3, 3)]
 
 describe('the checker', () => {
@@ -46,7 +53,10 @@ describe('the checker', () => {
     ['P3 messages in another order', [text(1, 2), text(2, 1), text(3, 3)], 'reordered'],
     ['P3 a gap in the log', [text(1, 1), text(2, 2), text(4, 3)], 'reordered'],
     ['P3 a message at another seq than answered', [entry(1, { kind: 'erased' }), text(2, 1)], 'reordered'],
-    ['P1 a message with another text', [{ ...text(1, 1), content: changed }, ...honest.slice(1)], 'diverged'],
+    ['P2 a message of somebody who sent none', [...honest, text(4, 1, 1)], 'duplicated'],
+    ['P1 a message with another text', [endingWith('y'), ...honest.slice(1)], 'diverged'],
+    ['P1 a message that has lost its end', [endingWith(''), ...honest.slice(1)], 'diverged'],
+    ['P1 a message that has grown', [endingWith('xx'), ...honest.slice(1)], 'diverged'],
     ['P6 a message under another name', [{ ...text(1, 1), from: '43' }, ...honest.slice(1)], 'leaked'],
     ['P6 a message that nobody wrote', [...honest, entry(4, { kind: 'text', text: 'hi' })], 'leaked'],
   ] as const)('finds %s', (_, log, kind) => {
@@ -96,8 +106,9 @@ describe('the checker', () => {
 
 test('a text says who wrote it, at any size', () => {
   for (const bytes of [0, 5, 256]) {
-    const written = textOf({ sender: 12, number: 345 }, bytes)
-    expect(markOf(written)).toEqual({ sender: 12, number: 345 })
+    const mark = { sender: 12, number: 345, bytes }
+    const written = textOf(mark)
+    expect(markOf(written)).toEqual(mark)
     expect(written.length).toBeGreaterThanOrEqual(bytes)
   }
   expect(markOf('hello')).toBeUndefined()

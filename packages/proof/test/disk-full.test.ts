@@ -32,7 +32,7 @@ describe.skipIf(!hasSmallDisks)('a full disk', () => {
     await using server = new ServerProcess({ command: commandOf('bun'), folder: join(disk.folder, 'data') })
     await server.start()
     await using cast = await Cast.create(server.url, size)
-    const load = new Load(cast, { rate: 300, random: randomFrom(1) })
+    using load = new Load(cast, { rate: 300, random: randomFrom(1) })
     await cast.when(() => cast.book.answered > 200, 30_000)
 
     fill(disk.folder, ballastIn(disk))
@@ -60,7 +60,7 @@ describe.skipIf(!hasSmallDisks)('a full disk', () => {
     await using server = new ServerProcess({ command: commandOf('bun'), folder: join(disk.folder, 'data') })
     await server.start()
     await using cast = await Cast.create(server.url, size)
-    const load = new Load(cast, { rate: 300, random: randomFrom(2) })
+    using load = new Load(cast, { rate: 300, random: randomFrom(2) })
     await cast.when(() => cast.book.answered > 200, 30_000)
     fill(disk.folder, ballastIn(disk))
     expect(await cast.when(() => cast.book.refusals.has('unavailable'), 60_000)).toBe(true)

@@ -1,4 +1,4 @@
-/** The whole checker against a real server: a disk that lost what it had kept is found out. */
+/** The whole checker against a real server: what a disk has lost or changed is found out, and what a device should not have. */
 import { expect, test } from 'bun:test'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { Cast } from '../src/cast/cast.ts'
 import { Load } from '../src/cast/load.ts'
 import { randomFrom } from '../src/cast/random.ts'
 import { freshFolder } from '../src/world/fresh-folder.ts'
-import { withServer } from './support/servers.ts'
+import { clean, withServer } from './support/servers.ts'
 
 const size = { users: 4, twoDevices: 1, directs: 2, groups: 1, groupMembers: 3, visitors: 1 }
 
@@ -18,7 +18,7 @@ test(
     withServer((server, folder) =>
       freshFolder(async (earlier) => {
         await using cast = await Cast.create(server.url, size)
-        const load = new Load(cast, { rate: 200, random: randomFrom(3) })
+        using load = new Load(cast, { rate: 200, random: randomFrom(3) })
         await cast.when(() => cast.book.answered > 200, 30_000)
         await server.kill()
         cpSync(folder, earlier, { recursive: true })
@@ -88,7 +88,7 @@ test(
   () =>
     withServer(async (server, folder) => {
       await using cast = await Cast.create(server.url, size)
-      const load = new Load(cast, { rate: 200, random: randomFrom(4) })
+      using load = new Load(cast, { rate: 200, random: randomFrom(4) })
       await cast.when(() => cast.book.answered > 100, 30_000)
       load.stop()
       await server.stop()
@@ -99,6 +99,33 @@ test(
       expect(diverged).toBeGreaterThan(0)
       expect(lost).toBe(0)
       expect(trace[0]).toMatch(/^diverged: \d+\/\d+: #\d+\.\d+ has another text than was sent$/)
+    }),
+  120_000,
+)
+
+test(
+  'P4 P6 the audit finds a device that has more than the log, and one that heard of what is not its own',
+  () =>
+    withServer(async (server) => {
+      await using cast = await Cast.create(server.url, size)
+      await audit(cast)
+      expect(cast.findings.verdict()).toEqual(clean)
+
+      const { conversationId: conversation, members } = cast.conversations[0]!
+      const { inbox } = cast.deviceOf(members[0]!)
+      const { head } = inbox.views.get(conversation)!
+      const content = { kind: 'text', text: 'of nobody' } as const
+      inbox.takeEntry(conversation, { seq: head + 1, from: cast.stranger.userId, content })
+      const group = cast.conversations.find(({ kind }) => kind === 'group')!
+      const outsiders = [cast.deviceOf(cast.visitors[0]!), cast.stranger]
+      for (const { userId, inbox } of outsiders)
+        inbox.take({ type: 'typing', conversation: group.conversationId, userId, on: true })
+      await audit(cast)
+      const { diverged, leaked, trace } = cast.findings.verdict()
+      expect({ diverged, leaked }).toEqual({ diverged: 1, leaked: 2 })
+      expect(trace.join('\n')).toMatch(
+        /^leaked: device \d+ was told of \d+\nleaked: the stranger was told of \d+\ndiverged: device \d+ in \d+ has \d+, and the log ends with \d+$/,
+      )
     }),
   120_000,
 )

@@ -17,7 +17,7 @@ test(
     withServer(async (server) => {
       await using cast = await Cast.create(server.url, size)
       await using pair = await SdkPair.create(cast)
-      const load = new Load(cast, { rate: 150, random: randomFrom(1) })
+      using load = new Load(cast, { rate: 150, random: randomFrom(1) })
       pair.start()
       await cast.when(() => cast.book.answered > 100, 30_000)
       const breaks = cast.devices.map((device) => device.breaks)

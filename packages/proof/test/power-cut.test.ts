@@ -25,7 +25,7 @@ test(
       await using cast = await Cast.create(server.url, size)
       let unsynced = 0
       for (const cut of cuts) {
-        const load = new Load(cast, { rate: 0, random })
+        using load = new Load(cast, { rate: 0, random })
         const until = cast.book.answered + 300 + random() * 1_500
         await cast.when(() => cast.book.answered > until, 60_000)
         unsynced += await freshFolder(async (copy) => {

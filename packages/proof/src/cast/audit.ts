@@ -6,7 +6,7 @@
 import type { Claim } from '../checks/answer-book.ts'
 import { compareClaims } from '../checks/compare.ts'
 import type { LogReading } from '../checks/log-reading.ts'
-import { firstOutside } from '../checks/ranges.ts'
+import { firstOutside, type Stretch } from '../checks/ranges.ts'
 import type { Findings } from '../checks/verdict.ts'
 import type { Device } from '../devices/device.ts'
 import type { RequestBody } from '../devices/wire-session.ts'
@@ -61,30 +61,39 @@ async function compareDevices(
       }
       if (!(await cast.when(() => view.next > reading.head, Math.max(0, end - performance.now()))))
         findings.add('unfinished', `${name} has ${view.next - 1} of ${reading.head}`)
-      else if (view.next === reading.head + 1 && view.sum !== reading.sum(view.from, reading.head))
+      else if (view.next > reading.head + 1)
+        findings.add('diverged', `${name} has ${view.next - 1}, and the log ends with ${reading.head}`)
+      else if (view.sum !== reading.sum(view.from, reading.head))
         findings.add('diverged', `${name} differs from the log between ${view.from} and ${reading.head}`)
     }
   }
 }
 
-/** What a device was ever told lies within its memberships. */
+/** What a device was ever told lies within its memberships; of a conversation without one it heard nothing at all. */
 function checkSeen(device: Device, cast: Cast, readings: ReadonlyMap<string, LogReading>): void {
-  const name = `device ${device.options.sender}`
+  const name = device === cast.stranger ? 'the stranger' : `device ${device.options.sender}`
   for (const [conversationId, seen] of device.inbox.seen) {
-    const conversation = cast.conversations.find((one) => one.conversationId === conversationId)
-    const reading = readings.get(conversationId)
-    // Who was in a group when stands in its log: of one that could not be read nothing is said.
-    if (conversation?.kind === 'group' && !reading) continue
-    const spans =
-      conversation?.kind === 'direct'
-        ? directSpans(cast, conversation, device)
-        : reading?.spans.get(device.userId)
-    const seq = firstOutside(seen, spans ?? [])
+    const spans = spansOf(cast, conversationId, device, readings)
+    const seq = spans && firstOutside(seen, spans)
     if (seq !== undefined) cast.findings.add('leaked', `${name} was told ${conversationId}/${seq}`)
   }
-  const strange = device === cast.stranger ? [...device.inbox.told] : []
-  for (const conversationId of strange)
-    cast.findings.add('leaked', `the stranger was told of ${conversationId}`)
+  for (const conversationId of device.inbox.told)
+    if (spansOf(cast, conversationId, device, readings)?.length === 0)
+      cast.findings.add('leaked', `${name} was told of ${conversationId}`)
+}
+
+/** When a device's user was in a conversation. Undefined: its log, which would say so, could not be read. */
+function spansOf(
+  cast: Cast,
+  conversationId: string,
+  device: Device,
+  readings: ReadonlyMap<string, LogReading>,
+): Stretch[] | undefined {
+  const conversation = cast.conversations.find((one) => one.conversationId === conversationId)
+  if (!conversation || device === cast.stranger) return []
+  if (conversation.kind === 'direct') return directSpans(cast, conversation, device)
+  const reading = readings.get(conversationId)
+  return reading && (reading.spans.get(device.userId) ?? [])
 }
 
 function directSpans(cast: Cast, { members }: Conversation, { userId }: Device) {

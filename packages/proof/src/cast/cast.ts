@@ -70,7 +70,8 @@ export class Cast implements AsyncDisposable {
   }
 
   static async create(url: string, size: CastSize): Promise<Cast> {
-    const cast = new Cast(url)
+    await using unfinished = new AsyncDisposableStack()
+    const cast = unfinished.use(new Cast(url))
     for (let index = 0; index < size.users; index++) await cast.#addPerson(index < size.twoDevices)
     const { person, login } = await signUp(url, newHandle(), newPassword())
     cast.#strangerPerson = person
@@ -79,6 +80,8 @@ export class Cast implements AsyncDisposable {
     await cast.#makeGroups(size)
     for (const device of cast.everybody()) device.connect()
     await cast.when(() => cast.everybody().every(({ state }) => state === 'live'), 30_000)
+    // From here on it is the caller's to dispose of.
+    unfinished.move()
     return cast
   }
 

@@ -24,7 +24,7 @@ const sizes = [
 
 type Places = { device: Device; directs: string[]; groups: string[] }
 
-export class Load {
+export class Load implements Disposable {
   readonly #options: LoadOptions
   readonly #places: Places[]
   readonly #startedAt = performance.now()
@@ -44,6 +44,10 @@ export class Load {
 
   stop(): void {
     clearInterval(this.#timer)
+  }
+
+  [Symbol.dispose](): void {
+    this.stop()
   }
 
   #step(): void {

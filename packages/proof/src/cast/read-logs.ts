@@ -2,6 +2,7 @@
  * Reads every log of a run from end to end through new devices of two members. What cannot be read is a finding: as
  * lost where the server says that it is not there, as unfinished where no server answers.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Entry } from '@kith/protocol'
 import { LogReading } from '../checks/log-reading.ts'
 import type { Findings } from '../checks/verdict.ts'
@@ -12,6 +13,7 @@ import type { Cast, Conversation } from './cast.ts'
 
 const fetchEntries = 200
 const fetchAttempts = 5
+const retryMs = 250
 const liveMsMax = 15_000
 
 /** The log of each conversation that two members can read. */
@@ -84,6 +86,9 @@ async function fetchPage(cast: Cast, device: Device, conversation: string, after
     if (device.state !== 'live') break
     answer = await device.request({ type: 'fetch', conversation, after, limit: fetchEntries })
     if (answer?.type === 'range') break
+    if (answer?.type !== 'error') continue
+    if (answer.retry === 'giveup') break
+    await sleep(Math.max(retryMs, answer.retryAfterMs ?? 0))
   }
   return answer
 }

@@ -31,13 +31,18 @@ export class SdkPair implements AsyncDisposable {
   }
 
   static async create(cast: Cast): Promise<SdkPair> {
-    const [one, other] = await Promise.all(firstErrorsMs.map((errorMs) => signUp(cast, errorMs)))
+    await using clients = new AsyncDisposableStack()
+    const speakers: Speaker[] = []
+    for (const errorMs of firstErrorsMs) speakers.push(await signUp(cast, errorMs, clients))
+    const [one, other] = speakers
     const conversationId = await one!.client.conversations.openDirect(other!.client.identity!.userId)
     await knows(other!.client, conversationId)
     await other!.client.conversations.accept(conversationId)
     const members = [one!, other!].map(({ sender }) => cast.owners[sender]!)
     cast.conversations.push({ conversationId, kind: 'direct', members })
-    return new SdkPair(cast, [one!, other!], conversationId)
+    // From here on they are the pair's to close.
+    clients.move()
+    return new SdkPair(cast, speakers, conversationId)
   }
 
   start(): void {
@@ -90,7 +95,7 @@ export class SdkPair implements AsyncDisposable {
     if (client.messages.pending() >= pendingMax) return
     const number = this.#cast.book.next(this.#conversationId, sender)
     const sending = client.messages
-      .send(this.#conversationId, textOf({ sender, number }, 100))
+      .send(this.#conversationId, textOf({ sender, number, bytes: 100 }))
       .catch((error: unknown) => this.#cast.findings.add('refused', `SDK: #${sender}.${number}: ${error}`))
       .finally(() => this.#sending.delete(sending))
     this.#sending.add(sending)
@@ -128,7 +133,7 @@ export class SdkPair implements AsyncDisposable {
   }
 }
 
-async function signUp(cast: Cast, errorMs: number): Promise<Speaker> {
+async function signUp(cast: Cast, errorMs: number, clients: AsyncDisposableStack): Promise<Speaker> {
   const platform = webPlatform()
   const clock = { errorMs }
   const client = await createClient({
@@ -136,6 +141,7 @@ async function signUp(cast: Cast, errorMs: number): Promise<Speaker> {
     clientName: 'kith-proof',
     platform: { ...platform, now: () => platform.now() + clock.errorMs },
   })
+  clients.defer(() => client.close())
   const [handle, password] = [newHandle(), newPassword()]
   const { userId } = await client.account.signUp({ handle, password, name: handle })
   await client.live()

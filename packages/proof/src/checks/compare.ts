@@ -28,7 +28,16 @@ export function compareClaims(
       else if (answered > 0 && found !== answered)
         findings.add('reordered', `${name} stands at seq ${found}, answered was ${answered}`)
     }
-    if (complete && places.length > claim.issued)
-      findings.add('duplicated', `${claim.conversationId} has more of sender ${claim.sender} than it sent`)
+  }
+  if (complete) for (const reading of readings.values()) findUnsent(claims, reading, findings)
+}
+
+function findUnsent(claims: readonly Claim[], reading: LogReading, findings: Findings): void {
+  const { conversationId } = reading
+  const mine = claims.filter((claim) => claim.conversationId === conversationId)
+  for (const [sender, places] of reading.places) {
+    const issued = mine.find((claim) => claim.sender === sender)?.issued ?? 0
+    if (places.length > issued)
+      findings.add('duplicated', `${conversationId} has more of sender ${sender} than it sent`)
   }
 }

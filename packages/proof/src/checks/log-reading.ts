@@ -60,7 +60,7 @@ export class LogReading {
       return
     }
     const { sender, number } = mark
-    if (text !== textOf(mark, text.length))
+    if (text !== textOf(mark))
       this.#findings.add('diverged', `${at}: #${sender}.${number} has another text than was sent`)
     let places = this.places.get(sender)
     if (!places) this.places.set(sender, (places = []))

@@ -1,10 +1,11 @@
 /** What a run has found wrong: counts of each kind, and the first cases of each in words. */
 
 /**
- * `lost`: answered or accepted, and not in the log. `duplicated`: in the log twice. `reordered`: not in the order of
- * its sender, or not at the seq of its answer. `leaked`: told to somebody who was no member. `diverged`: a device that
- * stayed shows another log than one that comes anew, or the log another text than was sent. `refused`: a send that should have been taken was not.
- * `unfinished`: faults had ended, and still not everybody was answered and caught up in time.
+ * `lost`: answered or accepted, and not in the log. `duplicated`: in the log twice, or without having been sent.
+ * `reordered`: not in the order of its sender, or not at the seq of its answer. `leaked`: told to somebody who was no
+ * member. `diverged`: a device that stayed shows another log than one that comes anew, or the log another text than was
+ * sent. `refused`: a send that should have been taken was not. `unfinished`: faults had ended, and still not everybody
+ * was answered and caught up in time.
  */
 export const faultKinds = [
   'lost',

@@ -95,7 +95,7 @@ export class Device {
     const number = book.next(conversationId, sender)
     const queuedAt = Date.now() + this.clockErrorMs
     const clientId = uuidV7(Math.max(0, queuedAt), crypto.getRandomValues(new Uint8Array(10)))
-    const content = { kind: 'text', text: textOf({ sender, number }, bytes) } as const
+    const content = { kind: 'text', text: textOf({ sender, number, bytes }) } as const
     this.outbox.add({ conversationId, clientId, sender, number, content, queuedAt })
     this.#pump()
   }
