@@ -17,6 +17,8 @@ const inCi = process.env.CI === 'true' || process.env.CI === '1'
 const suiteMsMax = 12 * 60_000
 /** A test that hangs must fail, one on a machine that stands still for a while must not. */
 const testMsMax = 60_000
+/** What the pipe still holds when its suite has ended is read within this time. */
+const pipeMsMax = 5_000
 /** Lines of each failure that are said again at the end, where a log that was cut still has them. */
 const failureLinesMax = 40
 
@@ -31,6 +33,8 @@ function runSuite(program, argv) {
     const said = collectFailures(child.stderr)
     child.stderr.pipe(process.stderr, { end: false })
     child.on('error', (error) => resolve({ succeeded: false, failures: [error.message] }))
+    // The pipe stays open as long as anything that a test started and left behind holds its other end.
+    child.on('exit', () => setTimeout(() => child.stderr.destroy(), pipeMsMax).unref())
     child.on('close', (status) => {
       const succeeded = status === 0
       const endedOtherwise = !succeeded && said.failures.length === 0
