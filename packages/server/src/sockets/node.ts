@@ -106,6 +106,9 @@ function onClose(this: WebSocket, code: number): void {
 /** ws closes the connection itself after an error and then emits `close`, which is where it is reported. */
 function onError(): void {}
 
+/** More than anybody sends ahead who reads the answers. */
+const pipelinedRequestsMax = 64
+
 class NodeRequest implements HttpRequest {
   readonly path: string
   readonly query: string
@@ -228,12 +231,33 @@ export const listen: Listen = async (options: ListenOptions) => {
     connections.delete(this)
   }
 
+  /** Of each connection, in the order they came; the first is being answered. */
+  const unanswered = new WeakMap<Duplex, (() => void)[]>()
+
+  /**
+   * P7: requests that stand behind one that is not answered wait until the socket has taken its answer, and too many of
+   * them end the connection. Node would hand out all that it has read, and hold the answers that nobody reads.
+   */
   server.on('request', (request, response) => {
+    const { socket } = request
+    const waiting = unanswered.get(socket) ?? []
+    if (waiting.length >= pipelinedRequestsMax) return void socket.destroy()
+    unanswered.set(socket, waiting)
+    waiting.push(() => handle(request, response))
+    response.once('close', () => {
+      waiting.shift()
+      if (socket.writable) waiting[0]?.()
+    })
+    if (waiting.length === 1) waiting[0]!()
+  })
+
+  function handle(request: IncomingMessage, response: ServerResponse): void {
     options.http(new NodeRequest(request, response)).then(
       (result) => answer(request, response, result),
       () => answer(request, response, { status: 500, headers: {} }),
     )
-  })
+  }
+
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const path = (request.url ?? '/').split('?', 1)[0]
     stream.on('error', onError)
