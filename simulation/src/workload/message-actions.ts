@@ -1,5 +1,6 @@
 /** What a person does with messages. */
 import type { Conversation } from '@kith/client'
+import type { SeededRandom } from '../world/random.ts'
 import { type Actor, someConversation, someMessage } from './actor.ts'
 
 const emojis = ['👍', '❤️', '😂', '']
@@ -15,7 +16,7 @@ async function sendTo(actor: Actor, to: Conversation): Promise<void> {
 }
 
 async function sendText(
-  { client, intents, witness, device, me }: Actor,
+  { client, intents, witness, device, me, random }: Actor,
   to: Conversation,
   token: string,
   text: string,
@@ -23,8 +24,14 @@ async function sendText(
   const { conversationId } = to
   const peerId = to.peer?.userId
   if (peerId !== undefined && intents.isBlocked(peerId, me)) witness.privacy.withheld.set(token, peerId)
-  const clientId = await client.messages.send(conversationId, text)
+  const replyTo = replyIn(to, random.fork(`reply of ${token}`))
+  const clientId = await client.messages.send(conversationId, text, replyTo === undefined ? {} : { replyTo })
   intents.sent.push({ token, clientId, device: device.name, userId: me, conversationId, kind: 'text' })
+}
+
+/** Now and then the newest that they see. By a stream of its own: what else happens does not depend on it. */
+function replyIn({ head }: Conversation, random: SeededRandom): number | undefined {
+  return head > 0 && random.chance(0.2) ? head : undefined
 }
 
 export async function burst(actor: Actor): Promise<void> {
